@@ -1,0 +1,1 @@
+"""Advisories: feeds compiled into one read-only snapshot, and asking it."""

@@ -1,0 +1,1 @@
+"""Feeds: one upstream source of advisories or signals per module."""

@@ -1,0 +1,1 @@
+"""Where bytes come from: sources, layers, trees and the files in them."""

@@ -1,0 +1,1 @@
+"""Programs and archives recognised by their content, one format per module."""

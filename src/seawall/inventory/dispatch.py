@@ -1,0 +1,147 @@
+"""Which extractor reads which file, decided in a microsecond from the index of plug-ins."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+import msgspec
+
+from seawall import plugins
+from seawall.artifacts.file import File
+from seawall.errors import LimitExceeded, MalformedInput
+from seawall.inventory.extractor import Extractor, Wants
+from seawall.model import Diagnostic, Item, Package
+
+KIND: Final = "seawall.inventory"
+_LIBRARY_ENDINGS: Final = (".dll", ".exe", ".dylib", ".node", ".pyd", ".so")
+_MAGICS: Final = (
+    b"\x7fELF",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+)
+
+
+class Reader(NamedTuple):
+    """One extractor, not yet imported, and what it wants."""
+
+    entry: plugins.Entry
+    wants: Wants
+
+
+class Dispatcher:
+    """Chooses extractors by path, size and mode.
+
+    Args:
+        entries: the extractors to use; by default all that are installed.
+    """
+
+    def __init__(self, entries: Iterable[plugins.Entry] | None = None) -> None:
+        self.readers = tuple(
+            Reader(entry, msgspec.convert(entry.traits, Wants))
+            for entry in (plugins.entries(KIND) if entries is None else entries)
+        )
+        self._names: dict[str, list[Reader]] = defaultdict(list)
+        self._paths: dict[str, list[Reader]] = defaultdict(list)
+        self._suffixes: dict[str, list[tuple[str, Reader]]] = defaultdict(list)
+        self._patterns: list[tuple[str, re.Pattern[str], Reader]] = []
+        self.programs = tuple(reader for reader in self.readers if reader.wants.executables)
+        self.companions = frozenset(
+            name for reader in self.readers for name in reader.wants.companions
+        )
+        for reader in self.readers:
+            self._enter(reader)
+
+    def _enter(self, reader: Reader) -> None:
+        for name in reader.wants.names:
+            self._names[name.lower()].append(reader)
+        for path in reader.wants.paths:
+            self._paths[path].append(reader)
+        for suffix in reader.wants.suffixes:
+            ending = suffix.lower().rpartition(".")[2]
+            self._suffixes[ending].append((suffix.lower(), reader))
+        for pattern in reader.wants.patterns:
+            self._patterns.append((reader.wants.hint, re.compile(pattern), reader))
+
+    @property
+    def identity(self) -> str:
+        """Names and versions of the whole set, part of every cache key."""
+        return " ".join(f"{reader.entry.name}={reader.entry.version}" for reader in self.readers)
+
+    def select(self, path: str) -> tuple[Reader, ...]:
+        """The extractors that want this path; programs are not among them."""
+        name = path[path.rfind("/") + 1 :].lower()
+        found: list[Reader] = []
+        if name in self._names:
+            found += self._names[name]
+        if path in self._paths:
+            found += self._paths[path]
+        dot = name.rfind(".")
+        if dot >= 0 and (endings := self._suffixes.get(name[dot + 1 :])):
+            found += [reader for suffix, reader in endings if name.endswith(suffix)]
+        for hint, pattern, reader in self._patterns:
+            if hint in path and pattern.fullmatch(path):
+                found.append(reader)
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+
+    def may_be_program(self, path: str, mode: int) -> bool:
+        """Whether the first bytes are worth a look."""
+        return bool(mode & 0o111) or ".so." in path or path.endswith(_LIBRARY_ENDINGS)
+
+
+def is_program(head: bytes) -> bool:
+    """Whether the first bytes are those of an ELF, PE or Mach-O file.
+
+    Java class files share Mach-O's fat magic; their next bytes are a version of 45 or
+    more where Mach-O counts a handful of architectures.
+    """
+    if head[:2] == b"MZ":
+        return True
+    if head[:4] == b"\xca\xfe\xba\xbe":
+        return int.from_bytes(head[4:8], "big") < 45  # the first class-file version
+    return head[:4] in _MAGICS
+
+
+def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:
+    """Run extractors over one file; what breaks becomes a diagnostic.
+
+    Each package is stamped with the name of the plug-in that read it.
+    """
+    for reader in readers:
+        if file.size > reader.wants.limit:
+            yield Diagnostic(
+                path=file.path,
+                reason=f"{file.size} bytes are more than the {reader.wants.limit} that are read",
+                kind="limit",
+                extractor=reader.entry.name,
+            )
+            continue
+        yield from _run(file, plugins.load(reader.entry, Extractor))
+
+
+def _run(file: File, extractor: Extractor) -> Iterator[Item]:
+    try:
+        for item in extractor.extract(file):
+            if isinstance(item, Package):
+                yield msgspec.structs.replace(item, extractor=extractor.name)
+            else:
+                yield item
+    except MalformedInput as error:
+        kind = "limit" if isinstance(error, LimitExceeded) else "malformed"
+        yield Diagnostic(
+            path=error.where or file.path,
+            reason=error.message,
+            kind=kind,
+            extractor=extractor.name,
+        )
+    except Exception as error:  # noqa: BLE001 - hostile content must not end a scan
+        yield Diagnostic(
+            path=file.path,
+            reason=f"the reader failed: {type(error).__name__}: {error}"[:300],
+            extractor=extractor.name,
+        )

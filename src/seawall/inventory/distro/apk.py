@@ -1,0 +1,86 @@
+"""Packages in Alpine's installed-database (``lib/apk/db/installed``).
+
+One stanza per package, separated by blank lines; a line is a one-letter key, a
+colon and a value. ``P`` is the name, ``V`` the version, ``o`` the origin, i.e.
+the source package that advisories are written against. ``F`` names a folder and
+each following ``R`` a file in it. Alpine 3.23 and Wolfi keep it below ``usr``.
+
+Source: https://wiki.alpinelinux.org/wiki/Apk_spec
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator
+from typing import Final
+
+from seawall.artifacts.file import File
+from seawall.inventory.extractor import Declared, Wants
+from seawall.model import Claim, Diagnostic, Item, Location, Package
+
+_CHECKSUMS: Final = {"Q1": "sha1", "Q2": "sha256"}
+
+
+class Apk(Declared):
+    """Reads one apk database."""
+
+    name: Final = "distro/apk"
+    version: Final = 1
+    wants: Final = Wants(paths=("lib/apk/db/installed", "usr/lib/apk/db/installed"))
+
+    def extract(self, file: File) -> Iterator[Item]:
+        """Yield a package and its claim for every stanza."""
+        line = 1
+        for stanza in file.text().split("\n\n"):
+            rows = stanza.split("\n")
+            fields = {row[0]: row[2:] for row in rows if row[1:2] == ":" and row[0] not in "FRaMZ"}
+            if fields.get("P") and fields.get("V"):
+                yield _package(fields, file.path, line)
+                yield Claim(type="apk", owner=fields["P"], paths=_paths(rows))
+            elif fields:
+                yield _incomplete(file.path, line)
+            line += len(rows) + 1
+
+
+def _package(fields: dict[str, str], path: str, line: int) -> Package:
+    return Package(
+        type="apk",
+        name=fields["P"],
+        version=fields["V"],
+        arch=fields.get("A", ""),
+        source=fields.get("o", ""),
+        licenses=(fields["L"],) if fields.get("L") else (),
+        publisher=fields.get("m", ""),
+        hashes=_hashes(fields.get("C", "")),
+        dependencies=tuple(fields.get("D", "").split()),
+        locations=(Location(path, line),),
+    )
+
+
+def _incomplete(path: str, line: int) -> Diagnostic:
+    return Diagnostic(
+        path=path, reason=f"the stanza at line {line} has no name (P:) or version (V:)"
+    )
+
+
+def _hashes(checksum: str) -> tuple[str, ...]:
+    algorithm = _CHECKSUMS.get(checksum[:2])
+    if algorithm is None:
+        return ()
+    try:
+        return (f"{algorithm}:{b64decode(checksum[2:], validate=True).hex()}",)
+    except ValueError:
+        return ()
+
+
+def _paths(rows: list[str]) -> str:
+    folder, paths = "", []
+    for row in rows:
+        if row.startswith("F:"):
+            folder = row[2:]
+        elif row.startswith("R:"):
+            paths.append(f"{folder}/{row[2:]}" if folder else row[2:])
+    return "\n".join(paths)
+
+
+PLUGIN: Final = Apk()

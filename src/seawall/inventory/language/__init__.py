@@ -1,0 +1,1 @@
+"""Installed trees, manifests and lockfiles of programming languages, one format per module."""

@@ -1,0 +1,1 @@
+"""Documents that state components themselves, one format per module."""

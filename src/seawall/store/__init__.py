@@ -1,0 +1,1 @@
+"""Saving and asking again: the cache of what layers hold."""

@@ -1,0 +1,1 @@
+"""Inventory and advisories in, findings out. No I/O."""

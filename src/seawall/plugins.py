@@ -26,6 +26,8 @@ KINDS: Final = (
     "seawall.inventory",
     "seawall.advisories.feeds",
     "seawall.report.formats",
+    "seawall.vulnerabilities.ignore",
+    "seawall.vulnerabilities.vex",
 )
 RELEASED: Final = "released"
 _ROOT: Final = Path(__file__).parent

@@ -158,3 +158,16 @@ class Prefixed:
     def traits(self: _HavingSchemes) -> dict[str, Any]:
         """The prefixes as plain data."""
         return {"schemes": list(self.schemes)}
+
+
+class NeedsPrefix(Prefixed):
+    """The same for sources that are never meant by a target without a prefix."""
+
+    def recognises(self, target: str) -> int:
+        """Nothing."""
+        del target
+        return 0
+
+    def traits(self: _HavingSchemes) -> dict[str, Any]:
+        """The prefixes, and that there is no use in asking :meth:`recognises`."""
+        return {"schemes": list(self.schemes), "bare": False}

@@ -2,23 +2,28 @@
 
 One stanza per package, separated by blank lines; a line is a one-letter key, a
 colon and a value. ``P`` is the name, ``V`` the version, ``o`` the origin, i.e.
-the source package that advisories are written against. ``F`` names a folder and
-each following ``R`` a file in it. Alpine 3.23 and Wolfi keep it below ``usr``.
+the source package that advisories are written against. ``D`` names what it needs,
+by name or as a capability (``so:libssl.so.3``) that others provide (``p``). ``F``
+names a folder and each following ``R`` a file in it. Alpine 3.23 and Wolfi keep
+it below ``usr``.
 
 Source: https://wiki.alpinelinux.org/wiki/Apk_spec
 """
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import File
+from seawall.inventory.distro.requirements import Stated, linked
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Diagnostic, Item, Location, Package
 
 _CHECKSUMS: Final = {"Q1": "sha1", "Q2": "sha256"}
+_CONSTRAINT: Final = re.compile(r"[<>=~@]")
 
 
 class Apk(Declared):
@@ -30,16 +35,28 @@ class Apk(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package and its claim for every stanza."""
-        line = 1
-        for stanza in file.text().split("\n\n"):
-            rows = stanza.split("\n")
-            fields = {row[0]: row[2:] for row in rows if row[1:2] == ":" and row[0] not in "FRaMZ"}
-            if fields.get("P") and fields.get("V"):
-                yield _package(fields, file.path, line)
-                yield Claim(type="apk", owner=fields["P"], paths=_paths(rows))
-            elif fields:
-                yield _incomplete(file.path, line)
-            line += len(rows) + 1
+        return linked(_items(file))
+
+
+def _items(file: File) -> Iterator[Item | Stated]:
+    line = 1
+    for stanza in file.text().split("\n\n"):
+        rows = stanza.split("\n")
+        fields = {row[0]: row[2:] for row in rows if row[1:2] == ":" and row[0] not in "FRaMZ"}
+        if fields.get("P") and fields.get("V"):
+            package = _package(fields, file.path, line)
+            needs = [(name,) for name in _capabilities(fields.get("D", ""))]
+            yield Stated(package, needs, _capabilities(fields.get("p", "")))
+            if paths := _paths(rows):
+                yield Claim(type="apk", owner=fields["P"], paths=paths)
+        elif fields:
+            yield _incomplete(file.path, line)
+        line += len(rows) + 1
+
+
+def _capabilities(value: str) -> list[str]:
+    """Names without their versions; those after an exclamation mark are conflicts."""
+    return [_CONSTRAINT.split(word, maxsplit=1)[0] for word in value.split() if word[0] != "!"]
 
 
 def _package(fields: dict[str, str], path: str, line: int) -> Package:
@@ -52,7 +69,6 @@ def _package(fields: dict[str, str], path: str, line: int) -> Package:
         licenses=(fields["L"],) if fields.get("L") else (),
         publisher=fields.get("m", ""),
         hashes=_hashes(fields.get("C", "")),
-        dependencies=tuple(fields.get("D", "").split()),
         locations=(Location(path, line),),
     )
 

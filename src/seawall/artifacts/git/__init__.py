@@ -1,0 +1,1 @@
+"""Git repositories: fetched without being checked out, read without being run."""

@@ -1,0 +1,1 @@
+"""Registries: names of images, credentials, tokens, and what is fetched with them."""

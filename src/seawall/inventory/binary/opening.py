@@ -1,0 +1,46 @@
+"""Programs by their first bytes: ELF, PE or Mach-O."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from seawall.artifacts.file import Content
+from seawall.inventory.binary.program import Program
+
+_ELF: Final = b"\x7fELF"
+_PE: Final = b"MZ"
+_MACHO: Final = frozenset(
+    {
+        b"\xfe\xed\xfa\xce",
+        b"\xfe\xed\xfa\xcf",
+        b"\xce\xfa\xed\xfe",
+        b"\xcf\xfa\xed\xfe",
+        b"\xca\xfe\xba\xbe",
+        b"\xca\xfe\xba\xbf",
+    }
+)
+
+
+def opened(data: Content, path: str) -> Program | None:
+    """The program in a file, the first of several in a universal Mach-O file.
+
+    Returns:
+        ``None`` if it is no program.
+
+    Raises:
+        MalformedInput: its headers are broken.
+    """
+    head = data[:4]
+    if head == _ELF:
+        from seawall.inventory.binary.elf import Elf  # noqa: PLC0415 - most images have no other
+
+        return Elf(data, path)
+    if head[:2] == _PE:
+        from seawall.inventory.binary.pe import Pe  # noqa: PLC0415
+
+        return Pe(data, path)
+    if head in _MACHO:
+        from seawall.inventory.binary.macho import opened as macho  # noqa: PLC0415
+
+        return macho(data, path)
+    return None

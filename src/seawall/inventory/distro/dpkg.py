@@ -1,0 +1,110 @@
+"""Packages in dpkg's status database (Debian, Ubuntu and what derives from them).
+
+One paragraph per package in ``var/lib/dpkg/status``; images built without dpkg keep a
+file per package in ``status.d``. ``Status`` is three words: what is wanted, whether it is
+broken, and the state. Removed packages whose configuration stays have a paragraph too.
+``Source: name (version)`` names the source package that advisories are written against,
+with its version where a rebuild of the binary package changed that.
+
+Source: dpkg(1), deb-control(5)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from seawall.artifacts.file import File
+from seawall.inventory.distro.control_file import Paragraph, paragraphs, relations
+from seawall.inventory.distro.requirements import Stated, linked, unlinked
+from seawall.inventory.extractor import Declared, Wants
+from seawall.model import Diagnostic, Item, Location, Package
+
+# Unpacked or further: the files are in place. Half-installed ones are said, not counted.
+_IN_PLACE: Final = frozenset(
+    {"installed", "unpacked", "half-configured", "triggers-awaited", "triggers-pending"}
+)
+_BESIDES: Final = "conffiles|config|copyright|list|md5sums|postinst|postrm|preinst|prerm|triggers"
+
+
+class Dpkg(Declared):
+    """Reads a status file, or the file of one package."""
+
+    name: Final = "distro/dpkg"
+    version: Final = 1
+    wants: Final = Wants(
+        paths=("var/lib/dpkg/status", "usr/lib/dpkg/status"),
+        patterns=(rf"(?:var|usr)/lib/dpkg/status\.d/(?![^/]*\.(?:{_BESIDES})$)[^/]+",),
+        hint="lib/dpkg/status.d/",
+    )
+
+    def extract(self, file: File) -> Iterator[Item]:
+        """Yield a package for every paragraph of an installed one."""
+        items = read(file, "deb")
+        if "/status.d/" not in file.path:
+            yield from linked(items)
+            return
+        for item in items:
+            yield unlinked(item) if isinstance(item, Stated) else item
+
+
+def read(file: File, type_: str) -> Iterator[Stated | Diagnostic]:
+    """The installed packages of a database that is written as dpkg writes it.
+
+    Args:
+        file: the database.
+        type_: PURL type of its packages.
+    """
+    for line, fields in paragraphs(file.text()):
+        state = _state(fields)
+        if state == "half-installed":
+            yield Diagnostic(
+                path=file.path,
+                reason=f"{fields.get('package', 'a package')} (line {line}) is half installed",
+                kind="note",
+            )
+        if state not in _IN_PLACE:
+            continue
+        if fields.get("package") and fields.get("version"):
+            yield stated(Paragraph(line, fields), type_, file.path)
+        else:
+            yield Diagnostic(
+                path=file.path, reason=f"the paragraph at line {line} has no name or no version"
+            )
+
+
+def stated(paragraph: Paragraph, type_: str, path: str) -> Stated:
+    """A package as its control fields describe it; it must have a name and a version."""
+    line, fields = paragraph
+    source, source_version = _source(fields)
+    package = Package(
+        type=type_,
+        name=fields["package"],
+        version=fields["version"],
+        arch=fields.get("architecture", ""),
+        source=source,
+        source_version=source_version,
+        licenses=(fields["license"],) if fields.get("license") else (),
+        publisher=fields.get("maintainer", ""),
+        origin=fields.get("origin", ""),
+        locations=(Location(path, line),),
+        properties={} if _state(fields) == "installed" else {"status": fields["status"]},
+    )
+    needs = relations(fields.get("pre-depends", "")) + relations(fields.get("depends", ""))
+    offers = [name for names in relations(fields.get("provides", "")) for name in names]
+    return Stated(package, needs, offers)
+
+
+def _state(fields: Mapping[str, str]) -> str:
+    """The third word of the status; files of packages installed without dpkg have none."""
+    return fields.get("status", "installed").rpartition(" ")[2].lower()
+
+
+def _source(fields: Mapping[str, str]) -> tuple[str, str]:
+    """Name of the source package, and its version where it is another one."""
+    name, _, rest = fields.get("source", "").partition("(")
+    version = rest.partition(")")[0].strip()
+    return name.strip(), version if version != fields["version"] else ""
+
+
+PLUGIN: Final = Dpkg()

@@ -1,0 +1,1 @@
+"""Erlang, Elixir and Gleam: locks and installed applications."""

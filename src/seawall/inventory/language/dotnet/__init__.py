@@ -1,0 +1,1 @@
+"""NuGet packages: projects, locks and published applications."""

@@ -1,0 +1,1 @@
+"""Go modules: manifests, workspaces and vendored copies."""

@@ -1,0 +1,45 @@
+"""Julia versions: semantic versions with one to three numbers whose build counts.
+
+Wrapped C libraries are rebuilt under ``1.2.3+1``, ``1.2.3+2``; the build is newer than none, and
+a bound without build covers all of them.
+
+Source: https://docs.julialang.org/en/v1/manual/strings/#man-version-number-literals
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from seawall.versions import semver
+from seawall.versions.scheme import Ordered
+
+_VALID: Final = re.compile(
+    r"v?\d+(?:\.\d+){0,2}"
+    r"(?:-|[a-z][0-9a-z-]*(?:\.[0-9a-z-]+)*|-(?:[0-9a-z-]+\.)*[0-9a-z-]+)?"
+    r"(?:\+(?:(?:[0-9a-z-]+\.)*[0-9a-z-]+)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+class Julia(Ordered):
+    """The order of ``VersionNumber``."""
+
+    name: Final = "julia"
+    version: Final = 1
+
+    def key(self, version: str) -> tuple[Any, ...]:
+        """Semantic version, then build."""
+        _, plus, build = version.partition("+")
+        return semver.order(version), semver.identifiers(build) if plus else ()
+
+    def valid(self, version: str) -> bool:
+        """What ``VersionNumber`` reads."""
+        return _VALID.fullmatch(version) is not None
+
+    def base(self, version: str) -> str:
+        """Bounds may leave out the build."""
+        return version.partition("+")[0]
+
+
+PLUGIN: Final = Julia()

@@ -1,0 +1,1 @@
+"""Ignore files: one syntax per module."""

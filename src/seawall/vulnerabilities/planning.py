@@ -1,0 +1,147 @@
+"""Which packages are compared with which advisories, and which are left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from seawall.model import Inventory, Looked, Package, Relationship, Release, Scope
+from seawall.vulnerabilities.account import Account
+from seawall.vulnerabilities.distributions import Distribution, distribution
+from seawall.vulnerabilities.doubt import doubt
+from seawall.vulnerabilities.ecosystems import LANGUAGES, OS_TYPES, Lookup, lookups
+from seawall.vulnerabilities.judging import Identity, module_of
+from seawall.vulnerabilities.mixing import remarks
+from seawall.vulnerabilities.origin import foreign
+
+# A project's own entry in its lock file bears any name; a main module or crate is what a
+# program was built from, and its name is its address.
+_ROOT_COUNTS: Final = frozenset({"golang", "cargo", "generic"})
+
+
+class Planner:
+    """Sorts the packages of an inventory by what they are compared with.
+
+    Args:
+        inventory: what is in the artifact.
+        account: told about everything that is left out.
+        include_dev: whether development dependencies count.
+    """
+
+    def __init__(self, inventory: Inventory, account: Account, *, include_dev: bool) -> None:
+        self._account = account
+        self._include_dev = include_dev
+        self._inventory = inventory
+        self._home = distribution(inventory.release, inventory.hints)
+        self._stated: dict[str, Distribution | None] = {}
+        self._owners = {
+            package.purl: package
+            for package in inventory.packages
+            if package.type in OS_TYPES and package.purl
+        }
+
+    def plan(self) -> Mapping[Identity, list[Package]]:
+        """Packages by what decides about them."""
+        planned: dict[Identity, list[Package]] = {}
+        for package in self._inventory.packages:
+            if package.type in OS_TYPES:
+                identity = self._installed(package)
+            else:
+                identity = self._other(package)
+            if identity is not None:
+                planned.setdefault(identity, []).append(package)
+        self._remarks()
+        return planned
+
+    def _installed(self, package: Package) -> Identity | None:
+        system = self._system(package)
+        if system is None or system.type != package.type:
+            self._account.left_out(*self._no_distribution(package, system))
+            return None
+        origin = foreign(package, system)
+        if origin:
+            reason = f"packages from {origin[:120]}, whose versions its advisories do not follow"
+            self._account.left_out(system.subject, Looked.NOT_LOOKED_AT, reason)
+            return None
+        return self._compared(package, lookups(package, system), system.subject)
+
+    def _other(self, package: Package) -> Identity | None:
+        subject = LANGUAGES.get(package.type, package.type)
+        reason = self._not_wanted(package)
+        if reason:
+            self._account.left_out(subject, Looked.NOT_LOOKED_AT, reason)
+            return None
+        asked = lookups(package, None)
+        if asked:
+            return self._compared(package, asked, asked[0].ecosystem)
+        if package.type == "maven":
+            reason = "no group is stated, and artifacts of many groups share a name"
+            self._account.left_out(subject, Looked.NOT_LOOKED_AT, reason)
+        else:
+            reason = "no advisories are known for this kind of package"
+            self._account.left_out(subject, Looked.UNSUPPORTED, reason)
+        return None
+
+    def _not_wanted(self, package: Package) -> str:
+        if package.scope is Scope.DEVELOPMENT and not self._include_dev:
+            return "development dependencies"
+        if package.relationship is Relationship.ROOT and package.type not in _ROOT_COUNTS:
+            return "the project itself"
+        return self._maintained(package)
+
+    def _maintained(self, package: Package) -> str:
+        """Why the distribution answers for a file, so that the registry's versions mislead."""
+        if not package.owned_by:
+            return ""
+        owner = self._owners.get(package.owned_by)
+        system = self._system(owner) if owner else self._home
+        if system is None or not any(map(self._account.has, system.ecosystems)):
+            return ""
+        if owner is not None and foreign(owner, system):
+            return ""
+        return f"part of packages of {system.subject}, which are compared themselves"
+
+    def _compared(
+        self, package: Package, asked: tuple[Lookup, ...], subject: str
+    ) -> Identity | None:
+        if not package.version:
+            self._account.left_out(subject, Looked.NOT_LOOKED_AT, "no version is stated")
+            return None
+        known = tuple(item for item in asked if self._account.has(item.ecosystem))
+        if not known:
+            self._account.without_data(subject)
+            return None
+        self._account.examined(known[0].ecosystem)
+        if package.type == "rpm":
+            return Identity(known, package.arch, module_of(package))
+        return Identity(known, package.arch, doubt=doubt(package, known[0]))
+
+    def _system(self, package: Package) -> Distribution | None:
+        """The distribution a package belongs to: the artifact's, or the one its PURL names."""
+        stated = package.qualifiers.get("distro", "")
+        if self._home is not None or self._inventory.release is not None or not stated:
+            return self._home
+        if stated not in self._stated:
+            id_, _, version = stated.rpartition("-")
+            release = Release(id=id_, version=version) if id_ else Release(id=stated)
+            self._stated[stated] = distribution(release)
+        return self._stated[stated]
+
+    def _no_distribution(
+        self, package: Package, system: Distribution | None
+    ) -> tuple[str, Looked, str]:
+        release = self._inventory.release
+        if system is not None:
+            reason = f"{system.subject} publishes no advisories about {package.type} packages"
+            return f"{package.type} packages", Looked.NO_DATA, reason
+        if release is None:
+            reason = "which operating system the packages belong to cannot be told"
+            return f"{package.type} packages", Looked.NO_DATA, reason
+        name = f"{release.id} {release.version}".strip()
+        return name, Looked.UNSUPPORTED, "no advisories are known for this operating system"
+
+    def _remarks(self) -> None:
+        release = self._inventory.release
+        if self._home is not None and release is not None:
+            for text in remarks(self._home, release, self._inventory.hints):
+                self._account.remark(self._home.subject, text)

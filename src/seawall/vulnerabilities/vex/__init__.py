@@ -1,0 +1,1 @@
+"""VEX documents: one format per module."""

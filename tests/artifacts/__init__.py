@@ -1,0 +1,1 @@
+"""Sources of bytes, good, damaged and hostile."""

@@ -1,0 +1,1 @@
+"""Programs and archives, real ones and such as are made by hand."""

@@ -1,0 +1,123 @@
+"""Bills of materials in native images."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Final
+
+import pytest
+from hypothesis import given
+
+from seawall.errors import LimitExceeded, MalformedInput
+from seawall.inventory.binary.graalvm import PLUGIN
+from seawall.model import Relationship
+from tests.inventory.binary.making import (
+    damaged,
+    elf,
+    items,
+    named,
+    offset_of,
+    packages,
+    pe,
+    reasons,
+    survives,
+)
+from tests.shared import corpus
+
+BOM: Final = json.dumps(
+    {
+        "bomFormat": "CycloneDX",
+        "metadata": {"component": {"name": "app", "group": "org.example", "bom-ref": "root"}},
+        "components": [
+            {
+                "group": "io.netty",
+                "name": "netty-common",
+                "version": "4.1.100.Final",
+                "bom-ref": "netty",
+                "licenses": [{"license": {"id": "Apache-2.0"}}, {"license": {"name": "Other"}}],
+            },
+            {"name": "basic-lib", "version": "1.0", "licenses": [{"expression": "MIT OR ISC"}]},
+        ],
+        "dependencies": [{"ref": "root", "dependsOn": ["netty", "unknown"]}, {"ref": "netty"}],
+    }
+).encode()
+
+
+def image(
+    document: bytes, *, length: int | None = None, wide: bool = True, order: str = "<"
+) -> bytes:
+    """A native image that exports a document."""
+    size = (len(document) if length is None else length).to_bytes(
+        8, "little" if order == "<" else "big"
+    )
+    sections = {".svm_heap": b"heap", ".rodata": size + document}
+
+    def made(start: int) -> bytes:
+        symbols = {"sbom_length": start, "sbom": start + 8}
+        return elf(sections, symbols=symbols, wide=wide, order=order)
+
+    return made(offset_of(made(0), size + document))
+
+
+@pytest.mark.parametrize(("wide", "order"), [(True, "<"), (True, ">"), (False, "<")])
+def test_components(wide: bool, order: str) -> None:
+    data = image(gzip.compress(BOM), wide=wide, order=order)
+    assert named(PLUGIN, "app", data) == [
+        ("org.example:app", ""),
+        ("io.netty:netty-common", "4.1.100.Final"),
+        ("basic-lib", "1.0"),
+    ]
+
+
+def test_what_is_stated_about_them() -> None:
+    app, netty, basic = packages(PLUGIN, "app", image(gzip.compress(BOM)))
+    assert app.relationship is Relationship.ROOT
+    assert app.dependencies == ("io.netty:netty-common@4.1.100.Final",)
+    assert netty.licenses == ("Apache-2.0", "Other")
+    assert basic.licenses == ("MIT OR ISC",)
+    assert {item.type for item in (app, netty, basic)} == {"maven"}
+
+
+def test_real_document() -> None:
+    text = (corpus("packages") / "graalvm-sbom/root/app/sbom.json").read_bytes()
+    found = named(PLUGIN, "app", image(gzip.compress(text)))
+    assert ("io.netty:netty-codec-http2", "4.1.73.Final") in found
+    assert ("io.micronaut:core", "4.2.3") in found
+    assert ("basic-lib", "1.0") in found
+
+
+def test_images_without_a_document_are_said() -> None:
+    assert "native image" in reasons(PLUGIN, "app", elf({".svm_heap": b"heap"}))[0]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x7fELF", elf({".text": b"code"}), pe({".data": b"x"})])
+def test_other_programs_say_nothing(data: bytes) -> None:
+    assert items(PLUGIN, "app", data) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        image(b"not gzip"),
+        image(gzip.compress(b"no json")),
+        image(gzip.compress(b'{"components": [{}]}')),
+        image(gzip.compress(BOM), length=10_000),
+        elf({".svm_heap": b"heap"}, symbols={"sbom": 0, "sbom_length": 1 << 40}),
+    ],
+)
+def test_broken(data: bytes) -> None:
+    with pytest.raises(MalformedInput, match=r"broken|outside"):
+        items(PLUGIN, "app", data)
+
+
+def test_bombs_are_refused() -> None:
+    with pytest.raises(LimitExceeded):
+        items(PLUGIN, "app", image(gzip.compress(bytes(65 << 20))))
+    with pytest.raises(LimitExceeded):
+        items(PLUGIN, "app", image(b"", length=1 << 60))
+
+
+@given(damaged(image(gzip.compress(BOM))))
+def test_damaged(data: bytes) -> None:
+    survives(PLUGIN, "app", data)

@@ -1,0 +1,598 @@
+"""Matching: each class of false results that the field knows, and how it is avoided."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seawall.model import (
+    Category,
+    Coverage,
+    Hint,
+    Inventory,
+    Level,
+    Location,
+    Looked,
+    Package,
+    Range,
+    Relationship,
+    Release,
+    Scope,
+    State,
+    Verdict,
+    Vulnerability,
+)
+from seawall.vulnerabilities.match import match
+from tests.vulnerabilities.memory import (
+    BOOKWORM,
+    TODAY,
+    Memory,
+    clear,
+    deb,
+    ids,
+    matched,
+    package,
+    reasons,
+    says,
+)
+
+DEBIAN = "Debian:12"
+GLIBC = says(DEBIAN, "glibc", "CVE-2023-4911", fixed="2.36-9+deb12u3", source="debian")
+
+
+def test_a_source_flaw_reaches_its_binaries_and_compares_the_source_version() -> None:
+    packages = [
+        deb("libc6", "2.36-9+deb12u1+b1", source="glibc", source_version="2.36-9+deb12u1"),
+        deb("libc-bin", "2.36-9+deb12u3", source="glibc"),
+        deb("zlib1g", "1:1.2.13.dfsg-1", source="zlib"),
+    ]
+    result = matched(packages, [GLIBC])
+    (finding,) = result.findings
+    assert finding.package == "libc6"
+    assert finding.version == "2.36-9+deb12u1+b1"
+    assert finding.fixed_versions == ("2.36-9+deb12u3",)
+    assert finding.state is State.FIXED
+    assert finding.verdict is Verdict.FAIL
+    (comparison,) = finding.comparisons
+    assert comparison.installed == "2.36-9+deb12u1"
+    assert comparison.text == "2.36-9+deb12u1 < 2.36-9+deb12u3"
+    assert comparison.scheme == "dpkg"
+
+
+def test_everything_is_asked_in_one_look_up() -> None:
+    memory = Memory([GLIBC, says("PyPI", "urllib3", fixed="2.0.7")])
+    inventory = Inventory(
+        packages=(deb("libc6", "1", source="glibc"), package("pypi", "urllib3", "1.26.0")),
+        release=BOOKWORM,
+    )
+    assert len(match(inventory, memory, TODAY).findings) == 2
+    assert memory.asked == [{(DEBIAN, "glibc"), ("PyPI", "urllib3")}]
+
+
+def test_a_back_ported_fix_is_a_fix() -> None:
+    statement = says(DEBIAN, "openssl", fixed="3.0.11-1~deb12u2")
+    assert ids(matched([deb("openssl", "3.0.11-1~deb12u2")], [statement])) == []
+    assert ids(matched([deb("openssl", "3.0.11-1~deb12u1")], [statement])) == ["CVE-2024-1"]
+
+
+def test_another_release_is_never_used_instead() -> None:
+    statement = says("Alpine:v3.20", "busybox", fixed="1.36.1-r29")
+    release = Release(id="alpine", version="3.22.1")
+    result = matched([package("apk", "busybox", "1.0-r0")], [statement], release=release)
+    assert result.findings == ()
+    (row,) = result.coverage
+    assert (row.subject, row.looked, row.packages) == ("Alpine:v3.22", Looked.NO_DATA, 1)
+    assert "Alpine:v3.20 do not apply" in row.reason
+
+
+def test_an_unknown_or_missing_system_is_said() -> None:
+    packages = [deb("libc6", "1", source="glibc")]
+    unknown = matched(packages, [GLIBC], release=Release(id="kali", version="2024.1"))
+    (row,) = unknown.coverage
+    assert (row.subject, row.looked) == ("kali 2024.1", Looked.UNSUPPORTED)
+    missing = matched(packages, [GLIBC], release=None)
+    assert missing.coverage[0].looked is Looked.NO_DATA
+    assert not unknown.findings + missing.findings
+
+
+def test_a_package_url_may_name_the_system_of_an_sbom() -> None:
+    packages = [deb("libc6", "1", source="glibc", qualifiers={"distro": "debian-12"})]
+    assert ids(matched(packages, [GLIBC], release=None)) == ["CVE-2023-4911"]
+
+
+def test_packages_of_other_repositories_are_not_held_against_the_distribution() -> None:
+    statement = says(DEBIAN, "nginx", fixed="1.22.1-9+deb12u1")
+    packages = [
+        deb("nginx", "1.18.0-1~bookworm", publisher="NGINX Packaging <nginx-packaging@f5.com>"),
+        deb("nginx-full", "1.18.0-1~bpo12+1", source="nginx"),
+    ]
+    result = matched(packages, [statement])
+    assert result.findings == ()
+    assert {row.looked for row in result.coverage} == {Looked.NOT_LOOKED_AT}
+    assert any("nginx-packaging@f5.com" in reason for reason in reasons(result))
+    assert any("backports" in reason for reason in reasons(result))
+
+
+@pytest.mark.parametrize(
+    ("vendor", "expected"),
+    [("AlmaLinux", 1), ("", 1), ("Fedora Project", 0), ("Remi's RPM repository", 0)],
+)
+def test_rpm_packages_are_told_apart_by_their_vendor(vendor: str, expected: int) -> None:
+    release = Release(id="almalinux", version="9.4")
+    statement = says("AlmaLinux:9", "php", fixed="0:8.0.30-1.el9")
+    php = package("rpm", "php", "0:8.0.20-1.el9", arch="x86_64", publisher=vendor)
+    assert len(matched([php], [statement], release=release).findings) == expected
+
+
+def _rpm(version: str, module: str = "", name: str = "postgresql", arch: str = "x86_64") -> Package:
+    qualifiers = {"rpmmod": module} if module else {}
+    return package("rpm", name, version, qualifiers=qualifiers, arch=arch)
+
+
+@pytest.mark.parametrize(
+    ("installed", "module", "expected"),
+    [
+        ("9.6.10-1.module_el8.0.0+1", "postgresql:9.6:8030:abcd", []),
+        ("12.1-1.module_el8.0.0+1", "postgresql:12:8030:abcd", [Verdict.FAIL]),
+        ("12.9-1.module_el8.6.0+1", "postgresql:12:8060:abcd", []),
+        ("12.1-1.module_el8.0.0+1", "", [Verdict.UNKNOWN]),
+        ("12.1-1.el8", "", []),
+    ],
+)
+def test_a_fix_holds_within_its_module_stream(
+    installed: str, module: str, expected: list[Verdict]
+) -> None:
+    statement = says(
+        "AlmaLinux:8",
+        "postgresql",
+        fixed="12.5-1.module_el8.3.0+2",
+        module="postgresql:12",
+    )
+    release = Release(id="almalinux", version="8.9")
+    result = matched([_rpm(installed, module)], [statement], release=release)
+    assert [finding.verdict for finding in result.findings] == expected
+
+
+def test_a_modular_fix_without_its_stream_decides_nothing() -> None:
+    statement = says("AlmaLinux:8", "postgresql", fixed="12.5-1.module_el8.3.0+2")
+    release = Release(id="almalinux", version="8.9")
+    modular = _rpm("9.6.10-1.module_el8.0.0+1", "postgresql:9.6:8030:abcd")
+    (finding,) = matched([modular], [statement], release=release).findings
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "which stream" in finding.reason
+    assert finding.fixed_versions == ()
+    assert matched([_rpm("9.6.10-1.el8")], [statement], release=release).findings == ()
+    newer = _rpm("13.1-1.module_el8.0.0+1", "postgresql:13:8030:abcd")
+    assert matched([newer], [statement], release=release).findings == ()
+
+
+def test_a_plain_fix_says_nothing_about_a_module() -> None:
+    statement = says("AlmaLinux:8", "postgresql", fixed="13.0-1.el8")
+    release = Release(id="almalinux", version="8.9")
+    modular = _rpm("12.1-1.module_el8.0.0+1", "postgresql:12:8030:abcd")
+    assert matched([modular], [statement], release=release).findings == ()
+
+
+@pytest.mark.parametrize(("arch", "expected"), [("x86_64", 0), ("aarch64", 1), ("noarch", 1)])
+def test_an_advisory_for_one_architecture(arch: str, expected: int) -> None:
+    release = Release(id="almalinux", version="9.4")
+    statement = says("AlmaLinux:9", "bind", fixed="2-1", arches=("aarch64",))
+    packages = [_rpm("1-1", name="bind", arch=arch)]
+    assert len(matched(packages, [statement], release=release).findings) == expected
+
+
+OWNER = deb("python3-urllib3", "1.26.12-1", source="python-urllib3")
+URLLIB3 = says("PyPI", "urllib3", "CVE-2023-43804", fixed="1.26.17")
+
+
+def test_a_library_installed_by_the_distribution_is_the_distributions() -> None:
+    library = package("pypi", "urllib3", "1.26.12", owned_by=OWNER.purl)
+    data = [URLLIB3, says(DEBIAN, "other")]
+    result = matched([OWNER, library], data)
+    assert result.findings == ()
+    row = next(row for row in result.coverage if row.subject == "PyPI")
+    assert (row.looked, row.packages) == (Looked.NOT_LOOKED_AT, 1)
+    assert "Debian:12" in row.reason
+
+
+def test_unless_the_distribution_has_no_data() -> None:
+    library = package("pypi", "urllib3", "1.26.12", owned_by=OWNER.purl)
+    assert ids(matched([OWNER, library], [URLLIB3])) == ["CVE-2023-43804"]
+
+
+def test_or_the_owner_comes_from_elsewhere() -> None:
+    owner = deb("nodejs", "18.19.0-1nodesource1")
+    library = package("npm", "ip", "2.0.0", owned_by=owner.purl)
+    data = [says("npm", "ip", fixed="2.0.1"), says(DEBIAN, "other")]
+    assert [finding.package for finding in matched([owner, library], data).findings] == ["ip"]
+
+
+def test_a_copy_that_nobody_owns_counts() -> None:
+    owned = package("pypi", "urllib3", "1.26.12", owned_by=OWNER.purl)
+    free = package("pypi", "urllib3", "1.26.12", locations=(Location("venv/urllib3"),))
+    (finding,) = matched([OWNER, owned, free], [URLLIB3, says(DEBIAN, "x")]).findings
+    assert finding.locations == (Location("venv/urllib3"),)
+
+
+def test_a_package_that_was_never_affected_is_not_reported() -> None:
+    release = Release(id="alpine", version="3.19.0")
+    statements = [
+        says("Alpine:v3.19", "curl", fixed="9-r0", source="other"),
+        clear("Alpine:v3.19", "curl", source="alpine"),
+    ]
+    result = matched([package("apk", "curl", "8.5.0-r0")], statements, release=release)
+    assert result.findings == ()
+    assert result.coverage[0].looked is Looked.SEEN
+
+
+def test_the_distributor_comes_before_the_registry_and_all_are_kept() -> None:
+    statements = [
+        says("Go", "stdlib", fixed="1.21.5", source="osv-go"),
+        says("Go", "stdlib", fixed="", source="noise"),
+    ]
+    go = package("golang", "stdlib", "1.21.6")
+    assert matched([go], statements).findings == ()
+    (finding,) = matched([package("golang", "stdlib", "1.21.4")], statements).findings
+    assert [item.statement.source for item in finding.comparisons] == ["osv-go", "noise"]
+    assert finding.fixed_versions == ("1.21.5",)
+
+
+@pytest.mark.parametrize(
+    ("state", "note", "verdict", "shown"),
+    [
+        (State.AFFECTED, "", Verdict.FAIL, State.AFFECTED),
+        (State.WONT_FIX, "Will not fix", Verdict.FAIL, State.WONT_FIX),
+        (State.DEFERRED, "postponed", Verdict.FAIL, State.DEFERRED),
+        (State.END_OF_LIFE, "end-of-life", Verdict.FAIL, State.END_OF_LIFE),
+        (State.INVESTIGATING, "needs-triage", Verdict.UNKNOWN, State.INVESTIGATING),
+        (State.UNDETERMINED, "undetermined", Verdict.UNKNOWN, State.UNDETERMINED),
+    ],
+)
+def test_the_state_of_an_unfixed_flaw_is_kept(
+    state: State, note: str, verdict: Verdict, shown: State
+) -> None:
+    statement = says(DEBIAN, "tar", state=state, note=note)
+    (finding,) = matched([deb("tar", "1.34-1")], [statement]).findings
+    assert (finding.verdict, finding.state, finding.fixed_versions) == (verdict, shown, ())
+    if verdict is Verdict.UNKNOWN:
+        assert note in finding.reason
+
+
+def test_versions_without_an_order_that_fits_cannot_be_decided() -> None:
+    statement = says("npm", "a", fixed="2.0.0")
+    (finding,) = matched([package("npm", "a", "github:someone/a#main")], [statement]).findings
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "github:someone/a#main" in finding.reason
+    everything = matched([package("npm", "a", "latest")], [says("npm", "a")])
+    assert everything.findings[0].verdict is Verdict.FAIL
+
+
+def test_a_program_built_without_a_version_cannot_be_decided() -> None:
+    program = package("golang", "github.com/acme/tool", "(devel)")
+    statements = [
+        says("Go", "github.com/acme/tool", "CVE-1", fixed="1.2.0"),
+        says("Go", "github.com/acme/tool", "CVE-2"),
+    ]
+    first, second = matched([program], statements).findings
+    assert (first.id, first.verdict) == ("CVE-1", Verdict.UNKNOWN)
+    assert "working tree" in first.reason
+    assert first.comparisons[0].text == first.reason
+    assert (second.id, second.verdict) == ("CVE-2", Verdict.FAIL)
+
+
+PUBLISHED = Vulnerability(id="CVE-2024-1", published="2023-06-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("version", "relationship", "expected"),
+    [
+        ("v0.0.0-20220101000000-0123456789ab", Relationship.TRANSITIVE, Verdict.FAIL),
+        ("v0.0.0-20240101000000-0123456789ab", Relationship.TRANSITIVE, Verdict.UNKNOWN),
+        ("v0.0.0-20220101000000-0123456789ab", Relationship.ROOT, Verdict.UNKNOWN),
+        ("v0.5.1-0.20240101000000-0123456789ab", Relationship.TRANSITIVE, Verdict.FAIL),
+        ("v0.17.1-0.20240101000000-0123456789ab", Relationship.TRANSITIVE, None),
+    ],
+)
+def test_a_commit_without_a_tag_only_seems_older_than_every_fix(
+    version: str, relationship: Relationship, expected: Verdict | None
+) -> None:
+    module = package("golang", "golang.org/x/net", version, relationship=relationship)
+    statement = says("Go", "golang.org/x/net", fixed="0.17.0")
+    result = matched([module], [statement], flaws=[PUBLISHED])
+    assert [finding.verdict for finding in result.findings] == ([expected] if expected else [])
+
+
+def test_commits_compare_with_commits() -> None:
+    statement = says("Go", "golang.org/x/net", fixed="0.0.0-20220906165146-f3363e06e74c")
+
+    def verdicts(day: str) -> list[Verdict]:
+        version = f"v0.0.0-{day}000000-0123456789ab"
+        module = package("golang", "golang.org/x/net", version, relationship=Relationship.ROOT)
+        return [item.verdict for item in matched([module], [statement]).findings]
+
+    assert verdicts("20220101") == [Verdict.FAIL]
+    assert verdicts("20240101") == []
+
+
+def test_an_action_follows_its_tag_and_hides_behind_a_commit() -> None:
+    statement = says("GitHub Actions", "tj-actions/changed-files", fixed="46.0.1")
+
+    def verdicts(version: str) -> list[Verdict]:
+        action = package("github", "tj-actions/changed-files", version)
+        return [item.verdict for item in matched([action], [statement]).findings]
+
+    assert verdicts("v46.0.0") == [Verdict.FAIL]
+    assert verdicts("v45") == [Verdict.FAIL]
+    assert verdicts("v46") == []
+    assert verdicts("11bd71901bbe5b1630ceea73d27597364c9af683") == [Verdict.UNKNOWN]
+
+
+def test_a_package_without_a_version_is_counted_and_not_found() -> None:
+    result = matched([package("pypi", "urllib3", "")], [URLLIB3])
+    assert result.findings == ()
+    (row,) = result.coverage
+    assert (row.subject, row.looked, row.reason) == (
+        "PyPI",
+        Looked.NOT_LOOKED_AT,
+        "no version is stated",
+    )
+
+
+def test_development_dependencies_count_only_when_asked_for() -> None:
+    library = package("npm", "a", "1.0.0", scope=Scope.DEVELOPMENT)
+    statement = says("npm", "a", fixed="2.0.0")
+    result = matched([library], [statement])
+    assert result.findings == ()
+    assert reasons(result) == ["development dependencies"]
+    assert ids(matched([library], [statement], include_dev=True)) == ["CVE-2024-1"]
+
+
+def test_the_project_itself_is_not_the_package_of_the_same_name() -> None:
+    statement = says("npm", "server", category=Category.MALWARE)
+    project = package("npm", "server", "1.0.0", relationship=Relationship.ROOT)
+    assert reasons(matched([project], [statement])) == ["the project itself"]
+    assert ids(matched([package("npm", "server", "1.0.0")], [statement])) == ["CVE-2024-1"]
+
+
+def test_an_artifact_without_a_group_is_not_guessed() -> None:
+    statement = says("Maven", "org.a:core", fixed="2")
+    result = matched([package("maven", "core", "1")], [statement])
+    assert result.findings == ()
+    assert "no group" in reasons(result)[0]
+
+
+def test_a_kind_that_nobody_speaks_about_is_unsupported() -> None:
+    (row,) = matched([package("cocoapods", "A", "1")], []).coverage
+    assert (row.subject, row.looked) == ("cocoapods", Looked.UNSUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("category", "kind"),
+    [
+        (Category.UNMAINTAINED, "unmaintained"),
+        (Category.UNSOUND, "unsound"),
+        (Category.NOTICE, "notice"),
+        (Category.VULNERABILITY, "vulnerability"),
+        (Category.MALWARE, "malware"),
+    ],
+)
+def test_remarks_and_malware_are_kinds_of_their_own(category: Category, kind: str) -> None:
+    statement = says("crates.io", "a", category=category)
+    (finding,) = matched([package("cargo", "a", "1.0.0")], [statement]).findings
+    assert finding.kind == kind
+
+
+def test_kernel_headers_have_a_level_of_their_own() -> None:
+    statement = says(DEBIAN, "linux", fixed="6.1.90-1")
+    packages = [
+        deb("linux-libc-dev", "6.1.76-1", source="linux"),
+        deb("linux-image-6.1.0-18-amd64", "6.1.76-1", source="linux"),
+    ]
+    image, headers = matched(packages, [statement], container=True).findings
+    assert (image.level, headers.level) == (Level.KERNEL, Level.KERNEL)
+    assert "host" in image.reason
+    assert "no code" in headers.reason
+    on_a_host = matched(packages, [statement]).findings[0]
+    assert (on_a_host.level, on_a_host.reason) == (Level.KERNEL, "")
+
+
+JAMMY = Release(id="ubuntu", version="22.04", codename="jammy")
+PRO = Hint(kind="esm", value="esm-apps", path="var/lib/ubuntu-advantage/status.json")
+ESM = says("Ubuntu:Pro:22.04:LTS", "wayland", fixed="1.20.0-1ubuntu0.1~esm1", source="ubuntu")
+
+
+def test_a_fix_for_subscribers_is_no_fix_for_others() -> None:
+    packages = [package("deb", "wayland", "1.20.0-1")]
+    (finding,) = matched(packages, [ESM], release=JAMMY).findings
+    assert (finding.state, finding.fixed_versions) == (State.AFFECTED, ())
+    assert "subscribers" in finding.reason
+    (finding,) = matched(packages, [ESM], release=JAMMY, hints=(PRO,)).findings
+    assert (finding.state, finding.fixed_versions) == (State.FIXED, ("1.20.0-1ubuntu0.1~esm1",))
+
+
+def test_ubuntu_with_and_without_pro_do_not_contradict_each_other() -> None:
+    plain = says("Ubuntu:22.04:LTS", "wayland", source="ubuntu")
+    fixed = [package("deb", "wayland", "1.20.0-1ubuntu0.1~esm1")]
+    assert matched(fixed, [plain, ESM], release=JAMMY, hints=(PRO,)).findings == ()
+    assert ids(matched(fixed, [plain, ESM], release=JAMMY)) == ["CVE-2024-1"]
+
+
+def test_programs_recognised_by_content_use_the_feed_of_their_project_first() -> None:
+    statements = [
+        says("Node.js", "node", "CVE-1", fixed="18.19.1"),
+        says("Bitnami", "node", "CVE-1", fixed="18.19.2"),
+        says("Bitnami", "node", "CVE-2", fixed="18.19.2"),
+    ]
+    (finding,) = matched([package("generic", "node", "18.19.1")], statements).findings
+    assert finding.id == "CVE-2"
+    assert "Bitnami" in finding.reason
+
+
+def test_a_component_of_kubernetes_is_its_program() -> None:
+    statement = says("kubernetes", "k8s.io/kubelet", introduced="1.28.0", fixed="1.28.4")
+    program = package(
+        "golang",
+        "k8s.io/kubernetes",
+        "v1.28.2",
+        relationship=Relationship.ROOT,
+        locations=(Location("usr/bin/kubelet"),),
+    )
+    assert ids(matched([program], [statement])) == ["CVE-2024-1"]
+    staging = package("golang", "k8s.io/kubelet", "v0.28.2")
+    assert matched([staging], [statement]).findings == ()
+
+
+def test_bitnami_builds_are_not_pre_releases() -> None:
+    statement = says("Bitnami", "redis", fixed="7.2.4")
+    assert matched([package("bitnami", "redis", "7.2.4-1")], [statement]).findings == ()
+    assert ids(matched([package("bitnami", "redis", "7.2.3-9")], [statement])) == ["CVE-2024-1"]
+
+
+def test_copies_with_one_package_url_are_one_finding() -> None:
+    copies = [
+        package("npm", "ip", "2.0.0", locations=(Location(f"{name}/ip/package.json"),))
+        for name in ("a", "b")
+    ]
+    (finding,) = matched(copies, [says("npm", "ip", fixed="2.0.1")]).findings
+    assert [location.path for location in finding.locations] == [
+        "a/ip/package.json",
+        "b/ip/package.json",
+    ]
+
+
+def test_several_sources_about_one_flaw_are_one_finding() -> None:
+    statements = [
+        says("PyPI", "a", "CVE-1", fixed="1.5", source="pypa", advisory="PYSEC-1"),
+        says(
+            "PyPI",
+            "a",
+            "CVE-1",
+            ranges=(Range("0", "1.5.1"), Range("2.0", "2.1")),
+            source="ghsa",
+            advisory="GHSA-1",
+        ),
+    ]
+    flaw = Vulnerability(id="CVE-1", aliases=("GHSA-1", "PYSEC-1"))
+    (finding,) = matched([package("pypi", "a", "1.0")], statements, flaws=[flaw]).findings
+    assert finding.aliases == ("GHSA-1", "PYSEC-1")
+    assert finding.fixed_versions == ("1.5.1", "2.1")
+    assert {item.statement.advisory for item in finding.comparisons} == {"GHSA-1", "PYSEC-1"}
+
+
+def test_what_is_known_about_the_flaw_is_on_the_finding() -> None:
+    flaw = Vulnerability(
+        id="CVE-2023-4911",
+        cwes=("CWE-122",),
+        published="2023-10-03",
+        known_exploited="2023-11-21",
+        ransomware=True,
+        epss=0.61,
+        epss_percentile=0.98,
+        exploitation="active",
+    )
+    libc = deb(
+        "libc6",
+        "2.36-9",
+        source="glibc",
+        introduced_in="sha256:1",
+        created_by="ADD rootfs",
+        from_base=True,
+    )
+    (finding,) = matched([libc], [GLIBC], flaws=[flaw]).findings
+    assert (finding.known_exploited, finding.ransomware) == ("2023-11-21", True)
+    assert (finding.epss, finding.epss_percentile) == (0.61, 0.98)
+    assert (finding.exploitation, finding.cwes) == ("active", ("CWE-122",))
+    assert (finding.introduced_in, finding.created_by) == ("sha256:1", "ADD rootfs")
+    assert finding.from_base is True
+    assert finding.published == "2023-10-03"
+
+
+def test_incomplete_data_is_said_on_the_row_and_on_the_finding() -> None:
+    partial = Coverage(ecosystem=DEBIAN, state="partial", reason="only fixed flaws", as_of="2024")
+    result = matched([deb("libc6", "1", source="glibc")], [GLIBC], coverage=[partial])
+    assert result.findings[0].partial == "only fixed flaws"
+    (row,) = result.coverage
+    assert (row.looked, row.reason, row.as_of) == (Looked.PARTIAL, "only fixed flaws", "2024")
+
+
+def test_a_release_past_its_end_is_said() -> None:
+    release = Release(id="alpine", version="3.15.4")
+    statement = says("Alpine:v3.15", "busybox", fixed="2-r0")
+    apk = [package("apk", "busybox", "3-r0")]
+    (row,) = matched(apk, [statement], release=release, at=date(2023, 11, 2)).coverage
+    assert (row.looked, row.reason) == (
+        Looked.PARTIAL,
+        "support ended on 2023-11-01, later flaws are no longer published",
+    )
+    (row,) = matched(apk, [statement], release=release, at=date(2023, 11, 1)).coverage
+    assert row.looked is Looked.SEEN
+
+
+def test_mixed_branches_of_alpine_are_said() -> None:
+    release = Release(id="alpine", version="3.19.1")
+    hint = Hint(
+        kind="apk-repository",
+        value="https://dl-cdn.alpinelinux.org/alpine/edge/testing",
+        path="etc/apk/repositories",
+    )
+    statement = says("Alpine:v3.19", "busybox", fixed="2-r0")
+    apk = [package("apk", "busybox", "3-r0")]
+    (row,) = matched(apk, [statement], release=release, hints=(hint,)).coverage
+    assert "packages of edge may be installed too" in row.reason
+
+
+def test_fingerprints_survive_a_rebuild_and_tell_copies_apart() -> None:
+    statement = says("npm", "ip", fixed="9.0.0")
+
+    def fingerprints(*versions: str) -> list[str]:
+        packages = [package("npm", "ip", version) for version in versions]
+        return [item.fingerprint for item in matched(packages, [statement]).findings]
+
+    first, second = fingerprints("1.0.0", "2.0.0")
+    assert len(first) == 32
+    assert first != second
+    assert fingerprints("3.0.0") == [first]
+    assert fingerprints("2.0.0", "1.0.0") == [first, second]
+
+
+def test_explaining_keeps_what_passed() -> None:
+    packages = [deb("libc6", "2.36-9+deb12u4", source="glibc")]
+    assert matched(packages, [GLIBC]).passed == ()
+    (passed,) = matched(packages, [GLIBC], explain=True).passed
+    assert passed.id == "CVE-2023-4911"
+    assert [item.name for item in passed.packages] == ["libc6"]
+    assert passed.decision.verdict is Verdict.PASS
+
+
+def test_an_empty_inventory() -> None:
+    assert matched([], [GLIBC]) == ((), (), ())
+
+
+_VERSIONS = st.sampled_from(["1.0", "1.2", "1.2.1", "2.0", "2.0-rc1", "", "latest", "(devel)"])
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), _VERSIONS), max_size=6),
+    st.lists(
+        st.tuples(st.sampled_from("ab"), st.sampled_from(["1", "2"]), _VERSIONS, _VERSIONS),
+        max_size=6,
+    ),
+)
+def test_every_package_is_accounted_for_and_the_order_of_input_does_not_matter(
+    named: list[tuple[str, str]], said: list[tuple[str, str, str, str]]
+) -> None:
+    packages = [package("npm", name, version) for name, version in named]
+    statements = [
+        says("npm", name, f"CVE-{number}", introduced=start or "0", fixed=end)
+        for name, number, start, end in said
+    ] + [says("npm", "z")]
+    result = matched(packages, statements)
+    assert sum(row.packages for row in result.coverage) == len(packages)
+    backwards = matched(packages[::-1], statements[::-1])
+    assert ids(backwards) == ids(result)
+    assert backwards.coverage == result.coverage
+    assert len({(item.id, item.purl) for item in result.findings}) == len(result.findings)
+    assert len({item.fingerprint for item in result.findings}) == len(result.findings)

@@ -47,6 +47,8 @@ class Verified:
         diff_id: ``sha256:...`` of the tar inside it.
         stored: bytes as stored.
         inflated: bytes of the tar.
+        plain: it is not compressed.
+        whole: all of it could be inflated.
     """
 
     def __init__(self) -> None:
@@ -55,6 +57,7 @@ class Verified:
         self.stored = 0
         self.inflated = 0
         self.plain = False
+        self.whole = True
 
     @property
     def digest(self) -> str:
@@ -63,8 +66,8 @@ class Verified:
 
     @property
     def diff_id(self) -> str:
-        """Of the tar inside it."""
-        return f"sha256:{self._tar.hexdigest()}"
+        """Of the tar inside it, ``""`` if not all of it could be inflated."""
+        return f"sha256:{self._tar.hexdigest()}" if self.whole else ""
 
     def add_stored(self, chunk: bytes) -> None:
         """Take in bytes of the blob."""
@@ -239,10 +242,14 @@ def _inflated(
     try:
         yield from decoder(tap) if decoder else iter(tap.read, b"")
     except (_Stop, SeawallError, OSError) as error:
-        if isinstance(error, OSError) and not error.errno:
-            raise MalformedInput(f"broken compression: {error}", where=where) from error
-        raise
+        if not isinstance(error, OSError) or error.errno:
+            raise
+        verified.whole = False
+        raise MalformedInput(f"broken compression: {error}", where=where) from error
     except Exception as error:
+        verified.whole = False
+        for _rest in iter(tap.read, b""):  # damaged content may be what its digest promises
+            pass
         raise MalformedInput(f"broken compression: {error}", where=where) from error
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from seawall import plugins
 from seawall.artifacts.file import File
+from seawall.artifacts.inner_paths import parents
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.extractor import Extractor, Wants
 from seawall.model import Diagnostic, Item, Package
@@ -54,6 +55,7 @@ class Dispatcher:
         self.companions = frozenset(
             name for reader in self.readers for name in reader.wants.companions
         )
+        self._below: dict[str, list[str]] = defaultdict(list)
         for reader in self.readers:
             self._enter(reader)
 
@@ -62,6 +64,8 @@ class Dispatcher:
             self._names[name.lower()].append(reader)
         for path in reader.wants.paths:
             self._paths[path].append(reader)
+            for place in (*parents(path), path):
+                self._below[place].append(path)
         for suffix in reader.wants.suffixes:
             ending = suffix.lower().rpartition(".")[2]
             self._suffixes[ending].append((suffix.lower(), reader))
@@ -88,6 +92,10 @@ class Dispatcher:
             if hint in path and pattern.fullmatch(path):
                 found.append(reader)
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+
+    def exact_paths_below(self, place: str) -> list[str]:
+        """Wanted exact paths that are ``place`` or lie below it."""
+        return self._below[place] if place in self._below else []
 
     def may_be_program(self, path: str, mode: int) -> bool:
         """Whether the first bytes are worth a look."""

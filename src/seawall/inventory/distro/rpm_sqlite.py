@@ -15,9 +15,9 @@ from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.distro.requirements import linked
 from seawall.inventory.distro.rpm_package import installed
+from seawall.inventory.embedded_database import opened
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item
-from seawall.store.embedded import opened
 
 
 class RpmSqlite(Declared):

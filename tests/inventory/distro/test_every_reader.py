@@ -135,8 +135,10 @@ def test_anything_is_survived(plugin: Extractor, content: bytes) -> None:
 
 def _cases() -> list[str]:
     root = corpus("packages")
-    prefixes = ("apk", "bitnami", "bottlerocket", "conda-meta", "dpkg", "homebrew", "opkg")
-    prefixes += ("os-release", "pacman", "portage", "redhat", "rpm", "snap")
+    prefixes = (
+        *("apk", "bitnami", "bottlerocket", "conda-meta", "dpkg", "homebrew", "opkg"),
+        *("os-release", "pacman", "portage", "redhat", "rpm", "snap"),
+    )
     return sorted(path.name for path in root.iterdir() if path.name.startswith(prefixes))
 
 

@@ -45,7 +45,7 @@ class RpmBdb(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package and its claim for every header."""
-        return linked(installed(_Hash(file.data, file.path).values(), file.path))
+        yield from linked(installed(_Hash(file.data, file.path).values(), file.path))
 
 
 class _Page(NamedTuple):

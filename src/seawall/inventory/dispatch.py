@@ -91,7 +91,7 @@ class Dispatcher:
         for hint, pattern, reader in self._patterns:
             if hint in path and pattern.fullmatch(path):
                 found.append(reader)
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+        return tuple({reader.entry.name: reader for reader in found}.values())
 
     def exact_paths_below(self, place: str) -> list[str]:
         """Wanted exact paths that are ``place`` or lie below it."""

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import File
+from seawall.inventory.distro.merged_usr import aliased
 from seawall.inventory.distro.requirements import Stated, linked
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Diagnostic, Item, Location, Package
@@ -96,7 +97,7 @@ def _paths(rows: list[str]) -> str:
             folder = row[2:]
         elif row.startswith("R:"):
             paths.append(f"{folder}/{row[2:]}" if folder else row[2:])
-    return "\n".join(paths)
+    return "\n".join(aliased(paths))
 
 
 PLUGIN: Final = Apk()

@@ -88,7 +88,7 @@ def stated(paragraph: Paragraph, type_: str, path: str) -> Stated:
         publisher=fields.get("maintainer", ""),
         origin=fields.get("origin", ""),
         locations=(Location(path, line),),
-        properties={} if _state(fields) == "installed" else {"status": fields["status"]},
+        properties=_properties(fields),
     )
     needs = relations(fields.get("pre-depends", "")) + relations(fields.get("depends", ""))
     offers = [name for names in relations(fields.get("provides", "")) for name in names]
@@ -98,6 +98,15 @@ def stated(paragraph: Paragraph, type_: str, path: str) -> Stated:
 def _state(fields: Mapping[str, str]) -> str:
     """The third word of the status; files of packages installed without dpkg have none."""
     return fields.get("status", "installed").rpartition(" ")[2].lower()
+
+
+def _properties(fields: Mapping[str, str]) -> dict[str, str]:
+    properties = {}
+    if _state(fields) != "installed":
+        properties["status"] = fields["status"]
+    if fields.get("multi-arch", "no") != "no":
+        properties["multi_arch"] = fields["multi-arch"]
+    return properties
 
 
 def _source(fields: Mapping[str, str]) -> tuple[str, str]:

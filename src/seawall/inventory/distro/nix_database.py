@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.distro.nix_store import StorePath, package, store_path
+from seawall.inventory.embedded_database import Database, opened
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Package
-from seawall.store.embedded import Database, opened
 
 _PREFIX: Final = "/nix/store/"
 _NOT_PACKAGES: Final = (

@@ -87,7 +87,7 @@ class Dispatcher:
         for hint, pattern, reader in self._patterns:
             if hint in path and pattern.fullmatch(path):
                 found.append(reader)
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+        return tuple({reader.entry.name: reader for reader in found}.values())
 
     def may_be_program(self, path: str, mode: int) -> bool:
         """Whether the first bytes are worth a look."""

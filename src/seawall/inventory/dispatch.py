@@ -95,7 +95,7 @@ class Dispatcher:
 
     def exact_paths_below(self, place: str) -> list[str]:
         """Wanted exact paths that are ``place`` or lie below it."""
-        return self._below[place] if place in self._below else []
+        return self._below.get(place, [])
 
     def may_be_program(self, path: str, mode: int) -> bool:
         """Whether the first bytes are worth a look."""

@@ -37,7 +37,7 @@ class _Head(msgspec.Struct):
     format: Any = msgspec.field(default="", name="bomFormat")
     spdx: Any = msgspec.field(default="", name="spdxVersion")
     context: Any = msgspec.field(default="", name="@context")
-    artifacts: msgspec.Raw | None = None
+    artifacts: msgspec.Raw = msgspec.Raw()
     descriptor: Any = None
     schema: Any = None
 
@@ -75,7 +75,7 @@ def _json(document: bytes, head: bytes) -> str | None:
         return SPDX
     if "spdx.org/rdf/3." in str(top.context):
         return SPDX3
-    return SYFT if top.artifacts is not None and _is_syft(top) else None
+    return SYFT if bytes(top.artifacts) and _is_syft(top) else None
 
 
 def _is_syft(top: _Head) -> bool:

@@ -31,7 +31,7 @@ SUFFIXES: Final = tuple(
 _NAMES: Final = ("bom.xml", "sbom.xml", "cyclonedx.json", "cyclonedx.xml")
 _ROOT: Final = "\0"  # of a project without a bom-ref
 _OPERATING_SYSTEM: Final = "operating-system"
-_PROJECTS: Final = frozenset({"application", "framework", "library", "firmware", "platform"})
+_PROJECTS: Final = frozenset({"", "application", "framework", "library", "firmware", "platform"})
 _PACKAGES: Final = _PROJECTS - {"application", "platform"} | {"machine-learning-model"}
 _SCOPES: Final = {
     "required": Scope.RUNTIME,
@@ -137,23 +137,23 @@ class CycloneDx(Declared):
         """Yield the operating system and the components."""
         found = recognise(file.read(self.wants.limit))
         if found == CYCLONEDX:
-            yield from stated(_document(file), file.path)
+            yield from items(_bill(_document(file), file.path), file.path)
         elif found is None:
             yield from _unknown(file)
 
 
-def stated(document: Document, path: str) -> Iterator[Item]:
-    """The items of a document, wherever its bytes came from."""
-    return items(_bill(document, path), path)
-
-
-def from_json(data: bytes, path: str) -> Iterator[Item]:
+def embedded(data: bytes, path: str, assumed: str) -> Iterator[Item]:
     """The items of a JSON document inside a file of another kind.
+
+    Args:
+        data: the document.
+        path: of the file that it is in.
+        assumed: PURL type of components without a package URL.
 
     Raises:
         MalformedInput: it is no CycloneDX.
     """
-    return stated(decoded(File(path, data), Document), path)
+    return items(_bill(decoded(File(path, data), Document), path, assumed), path)
 
 
 def _document(file: File) -> Document:
@@ -177,22 +177,22 @@ def _unknown(file: File) -> Iterator[Diagnostic]:
         )
 
 
-def _bill(document: Document, path: str) -> Bill:
+def _bill(document: Document, path: str, assumed: str = "") -> Bill:
     bill = Bill(needs={row.ref: row.needed for row in document.dependencies})
     root = document.metadata.component if document.metadata else None
     for row in _flat(document.components):
         if row.type == _OPERATING_SYSTEM:
             bill.releases.append(_release(row, path))
         elif root is None or not row.ref or row.ref != root.ref:
-            bill.components.append(_component(row))
+            bill.components.append(_component(row, assumed))
     if root is not None and root.type in _PROJECTS:
         bill.root = root.ref or _ROOT
-        project = _component(root)
+        project = _component(root, assumed)
         project.ref = bill.root
         project.is_package = bool(root.version)
         bill.components.insert(0, project)
     if root is not None:
-        bill.components += map(_component, _flat(root.components))
+        bill.components += [_component(row, assumed) for row in _flat(root.components)]
     return bill
 
 
@@ -205,11 +205,12 @@ def _flat(rows: list[Row]) -> Iterator[Row]:
         yield row
 
 
-def _component(row: Row) -> Component:
+def _component(row: Row, assumed: str) -> Component:
     makers = (row.supplier, row.manufacturer)
     occurrences = row.evidence.occurrences if row.evidence else []
     return Component(
         ref=row.ref,
+        type=assumed,
         name=row.name,
         group=row.group,
         version=row.version,

@@ -56,6 +56,9 @@ class Address(NamedTuple):
 
 class _Image(Struct, rename="pascal"):
     id: str = ""
+    os: str = ""
+    architecture: str = ""
+    variant: str = ""
     repo_tags: list[str] | None = None
     repo_digests: list[str] | None = None
 
@@ -93,6 +96,24 @@ def opened(address: Address, engine: str, name: str, options: Options) -> Iterat
             digest=_pulled(found),
         )
         yield msgspec.structs.replace(read, artifact=artifact)
+
+
+def holds(address: Address, engine: str, name: str, options: Options) -> bool:
+    """Whether an engine has an image, for the wanted platform if there is one.
+
+    Raises:
+        SourceError: it cannot be asked.
+    """
+    where = f"{engine}:{name}"
+    with _client(address, where) as client:
+        try:
+            found = _inspected(client, name, engine, where, options.timeout)
+        except UserError:
+            return False
+    if not options.platform:
+        return True
+    has = platforms.normalised(found.os, found.architecture, found.variant)
+    return platforms.parse(options.platform).fit(has) is not None
 
 
 def _inspected(client: httpx.Client, name: str, engine: str, where: str, timeout: float) -> _Image:

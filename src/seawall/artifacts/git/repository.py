@@ -79,7 +79,9 @@ def fetched(address: str, ref: str, options: Options) -> Iterator[Commit]:
         folder = Path(name)
         _make(folder, "sha1")
         git = Git(folder, settings=settings, environment=environment, trusted=True)
-        git.run("fetch", "--quiet", "--depth=1", "--no-tags", "--", plain, ref or "HEAD", where=where)
+        git.run(
+            "fetch", "--quiet", "--depth=1", "--no-tags", "--", plain, ref or "HEAD", where=where
+        )
         yield Commit(git, _commit(git, "FETCH_HEAD", where))
 
 

@@ -230,9 +230,7 @@ _WHOLE = images.packed(images.saved_files({"app:1": BUILT}))
         st.tuples(st.integers(0, len(_WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6
     )
 )
-def test_mutation(
-    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]
-) -> None:
+def test_mutation(tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]) -> None:
     """A damaged archive is an error of ours or can be read to its end."""
     data = bytearray(_WHOLE)
     for position, value in changes:

@@ -53,7 +53,7 @@ def test_blobs_can_be_opened_at_once_and_again(tmp_path: Path) -> None:
 
 def test_history_skips_steps_without_a_layer(tmp_path: Path) -> None:
     """Each layer bears the step that made it, without values of build arguments."""
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"created_by": "COPY hosts /etc"},
         {"created_by": "ENV A=1", "empty_layer": True},
         {"created_by": "RUN |1 TOKEN=hunter2 /bin/sh -c make"},

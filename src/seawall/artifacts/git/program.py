@@ -108,7 +108,7 @@ class Git:
         self, arguments: Sequence[str], source: int, complaints: int
     ) -> subprocess.Popen[bytes]:
         try:
-            return subprocess.Popen(  # noqa: S603 - no part of it is a stranger's choice
+            return subprocess.Popen(
                 [*self._command, *arguments],
                 env=self._environment,
                 stdin=source,

@@ -97,7 +97,7 @@ class Endpoint:
             base = f"{scheme}://{self._host}"
             if self._transport.answers(f"{base}/v2/", where):
                 return base
-        return f"{schemes[0]}://{self._host}"
+        return f"https://{self._host}"  # whose error says more, of a certificate above all
 
     def _authorise(self, answer: Answer, where: str) -> bool:
         """Do what the server demands, as far as that is possible."""
@@ -128,7 +128,7 @@ class Endpoint:
             return _header_safe(_token_of(answer.read(MIB), where), where)
 
     def _ask_for_token(self, realm: str, form: dict[str, str], where: str) -> Answer:
-        import httpx  # noqa: PLC0415
+        import httpx
 
         known = self._credentials
         if known and known.identity_token:

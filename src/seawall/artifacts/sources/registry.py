@@ -8,6 +8,7 @@ from typing import Final
 
 from seawall.artifacts import image
 from seawall.artifacts.image import Subject
+from seawall.artifacts.naming import shown
 from seawall.artifacts.registry import reference
 from seawall.artifacts.source import Opened, Options, Prefixed
 
@@ -32,14 +33,14 @@ class Registry(Prefixed):
             SourceError: the registry cannot be reached, refuses, or what it sends is wrong.
         """
         # Only here, since HTTP and TLS take as long to import as everything else.
-        from seawall.artifacts.registry.repository import Repository  # noqa: PLC0415
-        from seawall.artifacts.registry.transport import Transport  # noqa: PLC0415
+        from seawall.artifacts.registry.repository import Repository
+        from seawall.artifacts.registry.transport import Transport
 
         name = reference.parse(target)
         transport = Transport(options)
         try:
             repository = Repository(name, options, transport)
-            subject = Subject(target, (str(name),), options)
+            subject = Subject(shown(target), (str(name),), options)
             yield image.opened(subject, [repository.root()], repository)
         finally:
             transport.close()

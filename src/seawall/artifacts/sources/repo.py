@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from seawall.artifacts import paths
@@ -26,7 +27,7 @@ class Repo(Prefixed):
 
     def recognises(self, target: str) -> int:
         """An address; with certainty one that ends as git's usually do."""
-        from seawall.artifacts.git.repository import is_address  # noqa: PLC0415
+        from seawall.artifacts.git.repository import is_address
 
         address, _ = _split(target)
         if not is_address(address):
@@ -41,8 +42,8 @@ class Repo(Prefixed):
             UserError: it is no repository or has no such commit.
             SourceError: it cannot be fetched, or git is missing.
         """
-        from seawall.artifacts.git import repository  # noqa: PLC0415
-        from seawall.artifacts.git.tree import GitTree  # noqa: PLC0415
+        from seawall.artifacts.git import repository
+        from seawall.artifacts.git.tree import GitTree
 
         # A command may be remote, like "git:FOLDER", or "git://host/path" cut at its colon.
         target = f"git:{target}" if target.startswith("//") else target

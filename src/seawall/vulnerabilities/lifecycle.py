@@ -89,5 +89,7 @@ _LAST_DAYS: Final = {
 def ended(ecosystem: str, at: date) -> str:
     """The last day of support of a release (RFC 3339) if it lies before ``at``, else ``""``."""
     name, _, release = ecosystem.partition(":")
+    if release.startswith("enterprise_linux:"):  # a stream of Red Hat, named by CPE
+        release = release.split(":")[1].partition(".")[0]
     last = _LAST_DAYS.get(name, {}).get(release, "")
     return last if last and last < at.isoformat() else ""

@@ -145,6 +145,12 @@ class Planner:
 
     def _remarks(self) -> None:
         release = self._inventory.release
-        if self._home is not None and release is not None:
-            for text in remarks(self._home, release, self._inventory.hints):
-                self._account.remark(self._home.subject, text)
+        if self._home is None or release is None:
+            return
+        known = [name for name in self._home.ecosystems if self._account.has(name)]
+        subject = known[0] if known else self._home.subject
+        for text in remarks(self._home, release, self._inventory.hints):
+            self._account.remark(subject, text)
+        if known and self._home.secondary.issuperset(known):
+            first = next(iter(self._home.primary), subject)
+            self._account.remark(subject, f"no advisories about {first}, which this system follows")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seawall.model import Hint, Release
+from seawall.vulnerabilities import distributions
 from seawall.vulnerabilities.distributions import Naming, distribution
 from tests.shared import corpus
 
@@ -121,6 +124,19 @@ def test_what_advisories_name_differs() -> None:
         "rocky": Naming.EITHER,
         "wolfi": Naming.EITHER,
     }
+
+
+_FAMILY_IDS = [*distributions._FAMILIES, "ubuntu", "rhel", "other"]
+_HOSTILE = st.sampled_from(
+    ["\u00b2\u00b2.04", "9" * 5000, "9" * 5000 + ".04", ".", "x.y", "\ud800"]
+)
+
+
+@given(st.sampled_from(_FAMILY_IDS), st.text(max_size=12) | _HOSTILE, st.text(max_size=12))
+def test_a_hostile_release_file_is_harmless(id_: str, version: str, other: str) -> None:
+    """Whatever a release file says, looking up its advisories does not fail."""
+    release = Release(id=id_, version=version, codename=other, pretty_name=f"x ({other}")
+    distribution(release, (Hint(kind="esm", value=other, path=other),))
 
 
 def test_no_release_no_distribution() -> None:

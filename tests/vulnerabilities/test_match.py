@@ -590,6 +590,13 @@ def test_fingerprints_survive_a_rebuild_and_tell_copies_apart() -> None:
     assert fingerprints("2.0.0", "1.0.0") == [first, second]
 
 
+def test_names_that_are_not_unicode_have_a_fingerprint_too() -> None:
+    """A name kept as surrogates, because its bytes are no UTF-8, does not break the answer."""
+    statement = says("npm", "a\udcff", fixed="2.0.0")
+    (finding,) = matched([package("npm", "a\udcff", "1.0.0")], [statement]).findings
+    assert len(finding.fingerprint) == 32
+
+
 def test_explaining_keeps_what_passed() -> None:
     packages = [deb("libc6", "2.36-9+deb12u4", source="glibc")]
     assert matched(packages, [GLIBC]).passed == ()

@@ -99,7 +99,7 @@ def _ubuntu(release: Release, pro: bool) -> Distribution:
         return Distribution("ubuntu", "deb", Naming.SOURCE, ())
     year, _, month = release.version.partition(".")
     month = month[:2]
-    lts = month == "04" and year.isdigit() and int(year) % 2 == 0
+    lts = month == "04" and year[-1:] in set("02468")  # of every second year
     plain = f"Ubuntu:{year}.{month}" + (":LTS" if lts else "")
     if not lts:
         return Distribution("ubuntu", "deb", Naming.SOURCE, (plain,))

@@ -73,6 +73,8 @@ def test_the_last_day_of_support_is_still_supported() -> None:
     assert ended("Alpine:v3.20", date(2026, 4, 1)) == ""
     assert ended("Alpine:v3.20", date(2026, 4, 2)) == "2026-04-01"
     assert ended("Ubuntu:20.04:LTS", TODAY) == "2025-05-31"
+    assert ended("SUSE:Linux Enterprise Server 15 SP5", TODAY) == "2024-12-31"
+    assert ended("openSUSE:Leap 15.6", TODAY) == "2026-04-30"
     assert ended("Red Hat:enterprise_linux:7::baseos", TODAY) == "2024-06-30"
     assert ended("Red Hat:rhel_eus:7.9::baseos", TODAY) == ""
     assert ended("Ubuntu:24.04:LTS", TODAY) == ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from seawall.model import Hint, Release
 from seawall.vulnerabilities import distributions
-from seawall.vulnerabilities.distributions import Naming, distribution
+from seawall.vulnerabilities.distributions import Naming, distribution, stated
 from tests.shared import corpus
 
 
@@ -124,6 +124,34 @@ def test_what_advisories_name_differs() -> None:
         "rocky": Naming.EITHER,
         "wolfi": Naming.EITHER,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "namespace", "expected"),
+    [
+        ("debian-12", "debian", "Debian:12"),
+        ("debian-12.5", "", "Debian:12"),
+        ("jessie", "debian", "Debian:8"),
+        ("debian-bookworm", "debian", "Debian:12"),
+        ("sid", "debian", "Debian:sid"),
+        ("jammy", "ubuntu", "Ubuntu:22.04:LTS"),
+        ("ubuntu-24.04", "ubuntu", "Ubuntu:24.04:LTS"),
+        ("alpine-3.19.1", "alpine", "Alpine:v3.19"),
+        ("alpine-edge", "alpine", "Alpine:edge"),
+        ("opensuse-leap-15.6", "opensuse", "openSUSE:Leap 15.6"),
+        ("opensuse-tumbleweed-20240110", "opensuse", "openSUSE:Tumbleweed"),
+        ("ubuntu-jammy", "ubuntu", "Ubuntu:22.04:LTS"),
+        ("jammy", "debian", "debian (unknown release)"),
+        ("bookworm", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_package_url_names_the_release_in_many_ways(
+    text: str, namespace: str, expected: str | None
+) -> None:
+    """Identifier with version or code name, and the bare code names of the specification."""
+    found = stated(text, namespace)
+    assert (found.subject if found else None) == expected
 
 
 _FAMILY_IDS = [*distributions._FAMILIES, "ubuntu", "rhel", "other"]

@@ -196,6 +196,27 @@ def test_a_plain_fix_says_nothing_about_a_module() -> None:
     assert matched([modular], [statement], release=release).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("installed", "fixed", "expected"),
+    [("1:2.0-1", "2.5-1", 0), ("2.0-1", "1:1.0-1", 1), ("0:2.0-1", "2.0-1", 0)],
+)
+def test_a_missing_epoch_is_zero(installed: str, fixed: str, expected: int) -> None:
+    """Epochs decide before versions, and one that is not written is zero on either side."""
+    release = Release(id="almalinux", version="9.4")
+    statement = says("AlmaLinux:9", "bind", fixed=fixed)
+    found = matched([_rpm(installed, name="bind")], [statement], release=release).findings
+    assert len(found) == expected
+
+
+def test_an_sbom_that_does_not_name_the_system_finds_nothing_and_says_so() -> None:
+    """Without ``distro`` nothing is guessed: the packages are counted as not compared."""
+    bare = deb("libc6", "2.36-9", source="glibc", purl="pkg:deb/debian/libc6@2.36-9")
+    result = matched([bare], [GLIBC], release=None)
+    assert result.findings == ()
+    (row,) = by_ecosystem(result.coverage)
+    assert (row.looked, row.packages) == (Looked.NO_DATA, 1)
+
+
 @pytest.mark.parametrize(("arch", "expected"), [("x86_64", 0), ("aarch64", 1), ("noarch", 1)])
 def test_an_advisory_for_one_architecture(arch: str, expected: int) -> None:
     release = Release(id="almalinux", version="9.4")

@@ -90,14 +90,30 @@ def distribution(release: Release | None, hints: Collection[Hint] = ()) -> Distr
     return Distribution(id_, family.type, family.naming, family.ecosystems(release), family.vendors)
 
 
+_UBUNTU_RELEASES: Final = {
+    "trusty": "14.04",
+    "xenial": "16.04",
+    "bionic": "18.04",
+    "focal": "20.04",
+    "jammy": "22.04",
+    "noble": "24.04",
+    "oracular": "24.10",
+    "plucky": "25.04",
+    "questing": "25.10",
+}
+
+
 def _ubuntu(release: Release, pro: bool) -> Distribution:
     """Ubuntu, whose fixes after the standard term need Ubuntu Pro.
 
     A system without Pro has the flaw all the same, so both are asked.
     """
-    if not release.version:
+    version = release.version
+    if not version[:1].isdecimal():
+        version = _UBUNTU_RELEASES.get(release.codename.lower(), "")
+    if not version:
         return Distribution("ubuntu", "deb", Naming.SOURCE, ())
-    year, _, month = release.version.partition(".")
+    year, _, month = version.partition(".")
     month = month[:2]
     lts = month == "04" and year[-1:] in set("02468")  # of every second year
     plain = f"Ubuntu:{year}.{month}" + (":LTS" if lts else "")
@@ -111,6 +127,20 @@ def _ubuntu(release: Release, pro: bool) -> Distribution:
     return Distribution(
         "ubuntu", "deb", Naming.SOURCE, both, secondary=unavailable, paid=unavailable
     )
+
+
+def stated(text: str, namespace: str) -> Distribution | None:
+    """The distribution that a package URL names.
+
+    Args:
+        text: its ``distro``: ``debian-12``, ``alpine-3.19.1``, or a code name alone.
+        namespace: its namespace, which tells whose code name that is.
+    """
+    id_, dash, version = text.rpartition("-")
+    if not dash:
+        return distribution(Release(id=namespace, codename=text))
+    codename = version if version.isalpha() else ""  # debian-bookworm
+    return distribution(Release(id=id_, version=version, codename=codename))
 
 
 def _major(name: str) -> Callable[[Release], tuple[str, ...]]:

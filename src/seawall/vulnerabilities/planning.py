@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from seawall.model import Inventory, Looked, Package, Relationship, Release, Scope
+from seawall.model import Inventory, Looked, Package, Relationship, Scope
+from seawall.model.purl import PackageURL
+from seawall.vulnerabilities import purls
 from seawall.vulnerabilities.account import Account
-from seawall.vulnerabilities.distributions import Distribution, distribution
+from seawall.vulnerabilities.distributions import Distribution, distribution, stated
 from seawall.vulnerabilities.doubt import NO_VERSION, doubt
 from seawall.vulnerabilities.ecosystems import LANGUAGES, OS_TYPES, Lookup, lookups
 from seawall.vulnerabilities.judging import Identity, module_of
@@ -18,6 +20,7 @@ from seawall.vulnerabilities.origin import foreign
 # program was built from, and its name is its address.
 _ROOT_COUNTS: Final = frozenset({"golang", "cargo", "generic"})
 _LONGEST: Final = 120
+_NOWHERE: Final = PackageURL(type="", name="")
 
 
 class Planner:
@@ -34,7 +37,7 @@ class Planner:
         self._include_dev = include_dev
         self._inventory = inventory
         self._home = distribution(inventory.release, inventory.hints)
-        self._stated: dict[str, Distribution | None] = {}
+        self._stated: dict[tuple[str, str], Distribution | None] = {}
         self._owners = {
             package.purl: package
             for package in inventory.packages
@@ -121,14 +124,13 @@ class Planner:
 
     def _system(self, package: Package) -> Distribution | None:
         """The distribution a package belongs to: the artifact's, or the one its PURL names."""
-        stated = package.qualifiers.get("distro", "")
-        if self._home is not None or self._inventory.release is not None or not stated:
+        text = package.qualifiers.get("distro", "")
+        if self._home is not None or self._inventory.release is not None or not text:
             return self._home
-        if stated not in self._stated:
-            id_, _, version = stated.rpartition("-")
-            release = Release(id=id_, version=version) if id_ else Release(id=stated)
-            self._stated[stated] = distribution(release)
-        return self._stated[stated]
+        namespace = (purls.read(package.purl) or _NOWHERE).namespace
+        if (text, namespace) not in self._stated:
+            self._stated[text, namespace] = stated(text, namespace)
+        return self._stated[text, namespace]
 
     def _no_distribution(
         self, package: Package, system: Distribution | None

@@ -46,6 +46,7 @@ def scan(
             for id_, name in findings
         ),
         snapshot=Snapshot(id=fields.pop("data", "sha256:1")),
+        complete=fields.pop("complete", True),
     )
 
 
@@ -99,6 +100,17 @@ def test_news_about_the_data_is_told_from_news_about_the_artifact() -> None:
     assert _ids(diff(scan({"a": "1"}), scan({"a": "1"}, (("CVE-1", "a"),))).new) == [
         ("CVE-1", "a", "not known")
     ]
+
+
+def test_what_an_incomplete_scan_did_not_see_is_not_called_removed() -> None:
+    """A package missing from a scan that could not read everything may still be there."""
+    whole = scan({"a": "1"}, (("CVE-1", "a"),))
+    cut = scan({}, complete=False)
+    assert _ids(diff(whole, cut).fixed) == [("CVE-1", "a", "scan incomplete")]
+    assert _ids(diff(cut, whole).new) == [("CVE-1", "a", "scan incomplete")]
+    updated = scan({"a": "2"}, complete=False)
+    assert _ids(diff(whole, updated).fixed) == [("CVE-1", "a", "version changed")]
+    assert _ids(diff(whole, scan({})).fixed) == [("CVE-1", "a", "package removed")]
 
 
 def test_an_exception_that_ended_brings_a_finding_back() -> None:

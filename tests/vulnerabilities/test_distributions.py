@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seawall.model import Hint, Release
-from seawall.vulnerabilities.distributions import Naming, distribution
+from seawall.vulnerabilities import distributions
+from seawall.vulnerabilities.distributions import Naming, distribution, stated
 from tests.shared import corpus
 
 
@@ -121,6 +124,47 @@ def test_what_advisories_name_differs() -> None:
         "rocky": Naming.EITHER,
         "wolfi": Naming.EITHER,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "namespace", "expected"),
+    [
+        ("debian-12", "debian", "Debian:12"),
+        ("debian-12.5", "", "Debian:12"),
+        ("jessie", "debian", "Debian:8"),
+        ("debian-bookworm", "debian", "Debian:12"),
+        ("sid", "debian", "Debian:sid"),
+        ("jammy", "ubuntu", "Ubuntu:22.04:LTS"),
+        ("ubuntu-24.04", "ubuntu", "Ubuntu:24.04:LTS"),
+        ("alpine-3.19.1", "alpine", "Alpine:v3.19"),
+        ("alpine-edge", "alpine", "Alpine:edge"),
+        ("opensuse-leap-15.6", "opensuse", "openSUSE:Leap 15.6"),
+        ("opensuse-tumbleweed-20240110", "opensuse", "openSUSE:Tumbleweed"),
+        ("ubuntu-jammy", "ubuntu", "Ubuntu:22.04:LTS"),
+        ("jammy", "debian", "debian (unknown release)"),
+        ("bookworm", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_package_url_names_the_release_in_many_ways(
+    text: str, namespace: str, expected: str | None
+) -> None:
+    """Identifier with version or code name, and the bare code names of the specification."""
+    found = stated(text, namespace)
+    assert (found.subject if found else None) == expected
+
+
+_FAMILY_IDS = [*distributions._FAMILIES, "ubuntu", "rhel", "other"]
+_HOSTILE = st.sampled_from(
+    ["\u00b2\u00b2.04", "9" * 5000, "9" * 5000 + ".04", ".", "x.y", "\ud800"]
+)
+
+
+@given(st.sampled_from(_FAMILY_IDS), st.text(max_size=12) | _HOSTILE, st.text(max_size=12))
+def test_a_hostile_release_file_is_harmless(id_: str, version: str, other: str) -> None:
+    """Whatever a release file says, looking up its advisories does not fail."""
+    release = Release(id=id_, version=version, codename=other, pretty_name=f"x ({other}")
+    distribution(release, (Hint(kind="esm", value=other, path=other),))
 
 
 def test_no_release_no_distribution() -> None:

@@ -8,8 +8,10 @@ from msgspec.structs import replace
 
 from seawall.model import (
     Artifact,
+    Hint,
     Location,
     Package,
+    Release,
     ScanResult,
     Snapshot,
     Source,
@@ -99,10 +101,28 @@ def test_a_finding_that_todays_data_no_longer_confirms() -> None:
     assert [item.id for item in answer.stated] == [CVE]
 
 
+def test_the_facts_of_the_scan_are_used_again() -> None:
+    """A system with Ubuntu Pro is explained with the fixes that it can install."""
+    wayland = package("deb", "wayland", "1.20.0-1")
+    fixed = says("Ubuntu:Pro:22.04:LTS", "wayland", CVE, fixed="1.20.0-1ubuntu0.1~esm1")
+    release = Release(id="ubuntu", version="22.04", codename="jammy")
+    pro = Hint(kind="esm", value="esm-apps", path="var/lib/ubuntu-advantage/status.json")
+    result = ScanResult(
+        artifact=Artifact(name="a", kind="image", release=release),
+        packages=(wayland,),
+        findings=matched([wayland], [fixed], release=release, hints=(pro,)).findings,
+        hints=(pro,),
+    )
+    (answer,) = explain(result, CVE, Memory([fixed]), TODAY).packages
+    assert (answer.verdict, answer.reason) == (Verdict.FAIL, "")
+    (answer,) = explain(replace(result, hints=()), CVE, Memory([fixed]), TODAY).packages
+    assert "subscribers" in answer.reason
+
+
 def test_a_flaw_that_nobody_speaks_about() -> None:
     answer = explain(scan(OLD), "CVE-1999-1", Memory(STATEMENTS), TODAY)
     assert (answer.id, answer.packages, answer.vulnerability) == ("CVE-1999-1", (), None)
-    assert [row.subject for row in answer.coverage] == ["Debian:12"]
+    assert answer.coverage[0].subject == "Debian:12"
 
 
 def test_an_advisory_about_several_flaws() -> None:

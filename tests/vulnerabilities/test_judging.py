@@ -96,7 +96,7 @@ def test_the_text_can_be_replayed(version: str, introduced: str, fixed: str) -> 
         (
             {"state": State.NOT_AFFECTED, "ranges": (Range("9"),)},
             "",
-            "not affected, but in other versions",
+            "not affected, but in other versions or builds",
         ),
     ],
 )

@@ -30,6 +30,7 @@ from tests.vulnerabilities.memory import (
     BOOKWORM,
     TODAY,
     Memory,
+    by_ecosystem,
     clear,
     deb,
     ids,
@@ -83,7 +84,7 @@ def test_another_release_is_never_used_instead() -> None:
     release = Release(id="alpine", version="3.22.1")
     result = matched([package("apk", "busybox", "1.0-r0")], [statement], release=release)
     assert result.findings == ()
-    (row,) = result.coverage
+    (row,) = by_ecosystem(result.coverage)
     assert (row.subject, row.looked, row.packages) == ("Alpine:v3.22", Looked.NO_DATA, 1)
     assert "Alpine:v3.20 do not apply" in row.reason
 
@@ -91,7 +92,7 @@ def test_another_release_is_never_used_instead() -> None:
 def test_an_unknown_or_missing_system_is_said() -> None:
     packages = [deb("libc6", "1", source="glibc")]
     unknown = matched(packages, [GLIBC], release=Release(id="kali", version="2024.1"))
-    (row,) = unknown.coverage
+    (row,) = by_ecosystem(unknown.coverage)
     assert (row.subject, row.looked) == ("kali 2024.1", Looked.UNSUPPORTED)
     missing = matched(packages, [GLIBC], release=None)
     assert missing.coverage[0].looked is Looked.NO_DATA
@@ -110,21 +111,40 @@ def test_packages_of_other_repositories_are_not_held_against_the_distribution() 
         deb("nginx-full", "1.18.0-1~bpo12+1", source="nginx"),
     ]
     result = matched(packages, [statement])
-    assert result.findings == ()
-    assert {row.looked for row in result.coverage} == {Looked.NOT_LOOKED_AT}
+    assert [finding.verdict for finding in result.findings] == [Verdict.UNKNOWN] * 2
+    assert all("do not follow" in finding.reason for finding in result.findings)
+    assert all(finding.fixed_versions == () for finding in result.findings)
+    assert {row.looked for row in by_ecosystem(result.coverage)} == {Looked.NOT_LOOKED_AT}
     assert any("nginx-packaging@f5.com" in reason for reason in reasons(result))
     assert any("backports" in reason for reason in reasons(result))
 
 
 @pytest.mark.parametrize(
     ("vendor", "expected"),
-    [("AlmaLinux", 1), ("", 1), ("Fedora Project", 0), ("Remi's RPM repository", 0)],
+    [
+        ("AlmaLinux", Verdict.FAIL),
+        ("", Verdict.FAIL),
+        ("Fedora Project", Verdict.UNKNOWN),
+        ("Remi's RPM repository", Verdict.UNKNOWN),
+    ],
 )
-def test_rpm_packages_are_told_apart_by_their_vendor(vendor: str, expected: int) -> None:
+def test_rpm_packages_are_told_apart_by_their_vendor(vendor: str, expected: Verdict) -> None:
     release = Release(id="almalinux", version="9.4")
     statement = says("AlmaLinux:9", "php", fixed="0:8.0.30-1.el9")
     php = package("rpm", "php", "0:8.0.20-1.el9", arch="x86_64", publisher=vendor)
-    assert len(matched([php], [statement], release=release).findings) == expected
+    (finding,) = matched([php], [statement], release=release).findings
+    assert finding.verdict is expected
+
+
+def test_the_distributors_all_clear_does_not_hold_for_other_builds() -> None:
+    """What a distributor says about its own safe build neither finds nor clears a foreign one."""
+    foreign = deb("nginx", "1.18.0-1~bookworm", publisher="NGINX <nginx-packaging@f5.com>")
+    result = matched([foreign], [clear(DEBIAN, "nginx"), says(DEBIAN, "nginx", source="other")])
+    (finding,) = result.findings
+    assert finding.verdict is Verdict.UNKNOWN
+    newer = deb("nginx", "1.26.0-1~bookworm", publisher="NGINX <nginx-packaging@f5.com>")
+    fixed = says(DEBIAN, "nginx", fixed="1.22.1-9+deb12u1")
+    assert matched([newer], [fixed]).findings == ()
 
 
 def _rpm(version: str, module: str = "", name: str = "postgresql", arch: str = "x86_64") -> Package:
@@ -174,6 +194,27 @@ def test_a_plain_fix_says_nothing_about_a_module() -> None:
     release = Release(id="almalinux", version="8.9")
     modular = _rpm("12.1-1.module_el8.0.0+1", "postgresql:12:8030:abcd")
     assert matched([modular], [statement], release=release).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("installed", "fixed", "expected"),
+    [("1:2.0-1", "2.5-1", 0), ("2.0-1", "1:1.0-1", 1), ("0:2.0-1", "2.0-1", 0)],
+)
+def test_a_missing_epoch_is_zero(installed: str, fixed: str, expected: int) -> None:
+    """Epochs decide before versions, and one that is not written is zero on either side."""
+    release = Release(id="almalinux", version="9.4")
+    statement = says("AlmaLinux:9", "bind", fixed=fixed)
+    found = matched([_rpm(installed, name="bind")], [statement], release=release).findings
+    assert len(found) == expected
+
+
+def test_an_sbom_that_does_not_name_the_system_finds_nothing_and_says_so() -> None:
+    """Without ``distro`` nothing is guessed: the packages are counted as not compared."""
+    bare = deb("libc6", "2.36-9", source="glibc", purl="pkg:deb/debian/libc6@2.36-9")
+    result = matched([bare], [GLIBC], release=None)
+    assert result.findings == ()
+    (row,) = by_ecosystem(result.coverage)
+    assert (row.looked, row.packages) == (Looked.NO_DATA, 1)
 
 
 @pytest.mark.parametrize(("arch", "expected"), [("x86_64", 0), ("aarch64", 1), ("noarch", 1)])
@@ -330,15 +371,27 @@ def test_an_action_follows_its_tag_and_hides_behind_a_commit() -> None:
     assert verdicts("11bd71901bbe5b1630ceea73d27597364c9af683") == [Verdict.UNKNOWN]
 
 
-def test_a_package_without_a_version_is_counted_and_not_found() -> None:
-    result = matched([package("pypi", "urllib3", "")], [URLLIB3])
-    assert result.findings == ()
-    (row,) = result.coverage
-    assert (row.subject, row.looked, row.reason) == (
+def test_a_package_without_a_version_cannot_be_decided() -> None:
+    result = matched([package("pypi", "urllib3", ""), package("pypi", "other", "")], [URLLIB3])
+    (finding,) = result.findings
+    assert (finding.package, finding.verdict) == ("urllib3", Verdict.UNKNOWN)
+    assert finding.reason == "no version is stated"
+    assert finding.fixed_versions == ("1.26.17",)
+    (row,) = by_ecosystem(result.coverage)
+    assert (row.subject, row.looked, row.reason, row.packages) == (
         "PyPI",
         Looked.NOT_LOOKED_AT,
         "no version is stated",
+        2,
     )
+
+
+@pytest.mark.parametrize("version", ["", "not a version"])
+def test_an_installed_package_without_a_usable_version_cannot_be_decided(version: str) -> None:
+    """A broken package database yields ``unknown`` for what is spoken about, never silence."""
+    packages = [deb("libc6", version, source="glibc"), deb("other", version)]
+    (finding,) = matched(packages, [GLIBC]).findings
+    assert (finding.package, finding.verdict) == ("libc6", Verdict.UNKNOWN)
 
 
 def test_development_dependencies_count_only_when_asked_for() -> None:
@@ -365,7 +418,7 @@ def test_an_artifact_without_a_group_is_not_guessed() -> None:
 
 
 def test_a_kind_that_nobody_speaks_about_is_unsupported() -> None:
-    (row,) = matched([package("cocoapods", "A", "1")], []).coverage
+    (row,) = by_ecosystem(matched([package("cocoapods", "A", "1")], []).coverage)
     assert (row.subject, row.looked) == ("cocoapods", Looked.UNSUPPORTED)
 
 
@@ -514,7 +567,7 @@ def test_incomplete_data_is_said_on_the_row_and_on_the_finding() -> None:
     partial = Coverage(ecosystem=DEBIAN, state="partial", reason="only fixed flaws", as_of="2024")
     result = matched([deb("libc6", "1", source="glibc")], [GLIBC], coverage=[partial])
     assert result.findings[0].partial == "only fixed flaws"
-    (row,) = result.coverage
+    (row,) = by_ecosystem(result.coverage)
     assert (row.looked, row.reason, row.as_of) == (Looked.PARTIAL, "only fixed flaws", "2024")
 
 
@@ -522,12 +575,12 @@ def test_a_release_past_its_end_is_said() -> None:
     release = Release(id="alpine", version="3.15.4")
     statement = says("Alpine:v3.15", "busybox", fixed="2-r0")
     apk = [package("apk", "busybox", "3-r0")]
-    (row,) = matched(apk, [statement], release=release, at=date(2023, 11, 2)).coverage
+    (row,) = by_ecosystem(matched(apk, [statement], release=release, at=date(2023, 11, 2)).coverage)
     assert (row.looked, row.reason) == (
         Looked.PARTIAL,
         "support ended on 2023-11-01, later flaws are no longer published",
     )
-    (row,) = matched(apk, [statement], release=release, at=date(2023, 11, 1)).coverage
+    (row,) = by_ecosystem(matched(apk, [statement], release=release, at=date(2023, 11, 1)).coverage)
     assert row.looked is Looked.SEEN
 
 
@@ -540,7 +593,7 @@ def test_mixed_branches_of_alpine_are_said() -> None:
     )
     statement = says("Alpine:v3.19", "busybox", fixed="2-r0")
     apk = [package("apk", "busybox", "3-r0")]
-    (row,) = matched(apk, [statement], release=release, hints=(hint,)).coverage
+    (row,) = by_ecosystem(matched(apk, [statement], release=release, hints=(hint,)).coverage)
     assert "packages of edge may be installed too" in row.reason
 
 
@@ -558,6 +611,13 @@ def test_fingerprints_survive_a_rebuild_and_tell_copies_apart() -> None:
     assert fingerprints("2.0.0", "1.0.0") == [first, second]
 
 
+def test_names_that_are_not_unicode_have_a_fingerprint_too() -> None:
+    """A name kept as surrogates, because its bytes are no UTF-8, does not break the answer."""
+    statement = says("npm", "a\udcff", fixed="2.0.0")
+    (finding,) = matched([package("npm", "a\udcff", "1.0.0")], [statement]).findings
+    assert len(finding.fingerprint) == 32
+
+
 def test_explaining_keeps_what_passed() -> None:
     packages = [deb("libc6", "2.36-9+deb12u4", source="glibc")]
     assert matched(packages, [GLIBC]).passed == ()
@@ -568,7 +628,9 @@ def test_explaining_keeps_what_passed() -> None:
 
 
 def test_an_empty_inventory() -> None:
-    assert matched([], [GLIBC]) == ((), (), ())
+    result = matched([], [GLIBC])
+    assert (result.findings, result.passed) == ((), ())
+    assert {row.looked for row in result.coverage} == {Looked.NOT_LOOKED_AT}
 
 
 _VERSIONS = st.sampled_from(["1.0", "1.2", "1.2.1", "2.0", "2.0-rc1", "", "latest", "(devel)"])
@@ -590,7 +652,7 @@ def test_every_package_is_accounted_for_and_the_order_of_input_does_not_matter(
         for name, number, start, end in said
     ] + [says("npm", "z")]
     result = matched(packages, statements)
-    assert sum(row.packages for row in result.coverage) == len(packages)
+    assert sum(row.packages for row in by_ecosystem(result.coverage)) == len(packages)
     backwards = matched(packages[::-1], statements[::-1])
     assert ids(backwards) == ids(result)
     assert backwards.coverage == result.coverage

@@ -76,6 +76,7 @@ def test_an_rpm_pattern_may_leave_out_the_epoch_but_not_change_it() -> None:
         ("maven", "org.a:b", "1", "pkg:maven/org.A/b", False),
         ("golang", "golang.org/x/net", "v0.1.0", "pkg:golang/golang.org/x/net@0.1.0", True),
         ("pypi", "ruamel-yaml", "1", "pkg:pypi/ruamel_yaml", True),
+        ("pypi", "zope-interface", "1", "pkg:pypi/Zope.Interface", True),
         ("nuget", "Newtonsoft.Json", "1", "pkg:nuget/newtonsoft.json", True),
         ("cargo", "time", "0.1.0", "pkg:cargo/time@0.1", False),
     ],

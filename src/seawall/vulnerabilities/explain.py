@@ -88,7 +88,9 @@ def explain(result: ScanResult, asked: str, knowledge: Knowledge, at: date) -> E
         knowledge: what the advisories say.
         at: the day the question is asked for.
     """
-    inventory = Inventory(packages=result.packages, release=result.artifact.release)
+    inventory = Inventory(
+        packages=result.packages, hints=result.hints, release=result.artifact.release
+    )
     focused = _Focused(knowledge, asked.strip().upper())
     answer = match(
         inventory,

@@ -125,9 +125,7 @@ def _aliases(joined: Joined) -> Iterator[tuple[str, bytes]]:
         yield some[0][0], layout.alias_page(some)
 
 
-def _fill(
-    connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[str, bytes]
-) -> None:
+def _fill(connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[str, bytes]) -> None:
     for setting in (f"page_size = {layout.PAGE_SIZE}", "journal_mode = OFF", "synchronous = OFF"):
         connection.execute(f"PRAGMA {setting}")
     connection.execute("BEGIN")

@@ -86,9 +86,7 @@ class Gathering:
             except OSError as error:
                 raise SourceError("cannot read a feed", where=path) from error
 
-    def _file(
-        self, feed: Feed, path: str, stream: BinaryIO, entry: catalogue.Entry | None
-    ) -> None:
+    def _file(self, feed: Feed, path: str, stream: BinaryIO, entry: catalogue.Entry | None) -> None:
         source = feed.source(path)
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         size = stream.tell()
@@ -204,9 +202,7 @@ class Gathering:
                 digest=f"sha256:{files[0].sha256 if len(files) == 1 else whole}",
             )
 
-    def _covered(
-        self, packages: dict[Package, list[Statement]], newest: str
-    ) -> Iterator[Coverage]:
+    def _covered(self, packages: dict[Package, list[Statement]], newest: str) -> Iterator[Coverage]:
         counts: Counter[str] = Counter()
         sources: dict[str, set[str]] = defaultdict(set)
         advisories: dict[str, set[str]] = defaultdict(set)

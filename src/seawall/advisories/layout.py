@@ -260,9 +260,7 @@ class Codec:
     def __init__(self, dictionary: bytes) -> None:
         self.dictionary = dictionary
         self._shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._expander = zstandard.ZstdDecompressor(
-            dict_data=self._shared, max_window_size=LARGEST
-        )
+        self._expander = zstandard.ZstdDecompressor(dict_data=self._shared, max_window_size=LARGEST)
 
     def compressor(self) -> Callable[[bytes], bytes]:
         """Compresses one value, as small as it gets."""

@@ -348,7 +348,9 @@ def weaknesses(listed: Any) -> tuple[str, ...]:
         return ()
     return tuple(
         dict.fromkeys(
-            item for item in listed[:64] if isinstance(item, str) and re.fullmatch(r"CWE-\d{1,6}", item)
+            item
+            for item in listed[:64]
+            if isinstance(item, str) and re.fullmatch(r"CWE-\d{1,6}", item)
         )
     )
 

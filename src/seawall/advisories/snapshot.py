@@ -162,9 +162,7 @@ class Snapshot:
 
     @cached_property
     def _codecs(self) -> dict[str, layout.Codec]:
-        return {
-            table: layout.Codec(self._value(f"{table} dictionary")) for table in layout.CONTENT
-        }
+        return {table: layout.Codec(self._value(f"{table} dictionary")) for table in layout.CONTENT}
 
     def _described(self) -> layout.Description:
         try:
@@ -190,7 +188,9 @@ class Snapshot:
     def _value(self, name: str) -> bytes:
         value = self._meta.get(name)
         if not isinstance(value, bytes):
-            raise MalformedInput("not a snapshot of advisories", where=str(self.path), hint=_REBUILD)
+            raise MalformedInput(
+                "not a snapshot of advisories", where=str(self.path), hint=_REBUILD
+            )
         return value
 
     def _named(self, ecosystem: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:

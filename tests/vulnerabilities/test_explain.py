@@ -59,6 +59,7 @@ NEW = deb("libc-bin", "2.36-9+deb12u4", source="glibc")
 
 
 def test_affected_and_cleared_packages_with_their_comparisons() -> None:
+    """Affected and cleared packages each show the comparison behind the verdict."""
     answer = explain(scan(OLD, NEW), CVE, Memory(STATEMENTS, FLAWS), TODAY)
     assert (answer.id, answer.asked) == (CVE, CVE)
     affected, cleared = answer.packages
@@ -75,6 +76,7 @@ def test_affected_and_cleared_packages_with_their_comparisons() -> None:
 
 
 def test_any_id_of_the_flaw_will_do() -> None:
+    """Aliases and ids of advisories lead to the same explanation, in any case."""
     library = package("pypi", "urllib3", "1.26.12")
     memory = Memory(STATEMENTS, FLAWS)
     for asked in ("ghsa-v845-jxx5-vc9f", "PYSEC-1", "CVE-2023-43804"):
@@ -84,6 +86,7 @@ def test_any_id_of_the_flaw_will_do() -> None:
 
 
 def test_an_exception_is_shown_with_the_finding() -> None:
+    """What covered the finding in the scan is part of the explanation."""
     result = scan(OLD)
     covered = replace(
         result.findings[0], suppressed=Suppression(kind="vex", origin="v.json", reason="unused")
@@ -95,6 +98,7 @@ def test_an_exception_is_shown_with_the_finding() -> None:
 
 
 def test_a_finding_that_todays_data_no_longer_confirms() -> None:
+    """A finding that vanished with the data is stated apart."""
     other = Memory([says("Debian:12", "zlib", "CVE-1")])
     answer = explain(scan(OLD), CVE, other, TODAY)
     assert answer.packages == ()
@@ -120,12 +124,14 @@ def test_the_facts_of_the_scan_are_used_again() -> None:
 
 
 def test_a_flaw_that_nobody_speaks_about() -> None:
+    """An unknown id is no error: the answer shows what was compared at all."""
     answer = explain(scan(OLD), "CVE-1999-1", Memory(STATEMENTS), TODAY)
     assert (answer.id, answer.packages, answer.vulnerability) == ("CVE-1999-1", (), None)
     assert answer.coverage[0].subject == "Debian:12"
 
 
 def test_an_advisory_about_several_flaws() -> None:
+    """Asking for an advisory explains every flaw that it names."""
     statements = [
         says("Debian:12", "glibc", f"CVE-{number}", fixed="3", advisory="DSA-1") for number in "12"
     ]

@@ -127,7 +127,7 @@ def test_statements_about_something_else(fields: dict[str, Any], module: str, te
     ],
 )
 def test_a_version_without_a_place_in_the_order(statement: Statement, verdict: Verdict) -> None:
-    """A version that cannot be compared is unknown unless all are affected."""
+    """What cannot be compared is unknown unless all versions or this text are affected."""
     lookup = Lookup("npm", "a", "latest", 2)
     answer = judge(statement, lookup, Identity((lookup,), doubt="no version"))
     assert answer.verdict is verdict

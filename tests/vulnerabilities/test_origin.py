@@ -72,6 +72,6 @@ def test_rpms(id_: str, version: str, vendor: str, expected: bool) -> None:
     [("", False), ("Debian", False), ("https://mirror.example/debian", False), ("Acme", True)],
 )
 def test_an_origin_that_is_recorded_counts(origin: str, expected: bool) -> None:
-    """A recorded origin is believed where the format has no better mark."""
+    """A recorded origin that is not the distribution makes a package foreign."""
     package = Package(type="deb", name="a", version="1", origin=origin)
     assert bool(foreign(package, DEBIAN)) is expected

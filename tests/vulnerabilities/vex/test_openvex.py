@@ -51,7 +51,7 @@ def test_all_real_documents_are_read() -> None:
 
 
 def test_a_hardened_image_covers_its_own_packages() -> None:
-    """Statements about an image cover its packages and no other image's."""
+    """A real document about an image covers the image's packages, and is named as the origin."""
     path = feeds("samples/openvex") / "redis/dhi-redis.vex.json"
     rules = read("redis.json", path.read_bytes()).rules
     flaw = next(rule for rule in rules if rule.ids == ("CVE-2023-31437",))
@@ -212,7 +212,7 @@ def test_every_truncation_of_a_document_is_survived() -> None:
 
 
 def test_a_location_is_not_needed_to_match() -> None:
-    """A statement may cover a finding that names no file."""
+    """A statement that names no file covers a finding wherever it is stated."""
     about = Finding(
         id="CVE-2024-1",
         package="a",

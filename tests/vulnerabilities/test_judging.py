@@ -73,6 +73,10 @@ def test_an_ecosystem_without_an_order_decides_only_about_everything() -> None:
     assert judged("1", "Nowhere", fixed="2")[0] is Verdict.UNKNOWN
     assert judged("1", "Nowhere")[0] is Verdict.FAIL
     assert judged("1", "Nowhere", versions=("1", "3"))[0] is Verdict.FAIL
+    partly = judged("1", "Nowhere", ranges=(Range("0", "2"),), versions=("1",))
+    assert partly == (Verdict.FAIL, "1 is listed as affected")
+    mixed = judged("1", "Nowhere", ranges=(Range("0", "2"), Range("0")))
+    assert mixed == (Verdict.FAIL, "all versions, none fixed")
 
 
 _V = st.from_regex(r"[0-3]\.[0-3](rc1)?", fullmatch=True)

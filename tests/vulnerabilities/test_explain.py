@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from seawall.model import (
@@ -19,6 +20,7 @@ from seawall.model import (
     Verdict,
     Vulnerability,
 )
+from seawall.vulnerabilities import kernel
 from seawall.vulnerabilities.explain import explain
 from tests.vulnerabilities.memory import BOOKWORM, TODAY, Memory, deb, matched, package, says
 
@@ -121,6 +123,19 @@ def test_the_facts_of_the_scan_are_used_again() -> None:
     assert (answer.verdict, answer.reason) == (Verdict.FAIL, "")
     (answer,) = explain(replace(result, hints=()), CVE, Memory([fixed]), TODAY).packages
     assert "subscribers" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "caveat"), [("image", kernel.HOST), ("lambda", kernel.HOST), ("rootfs", "")]
+)
+def test_whose_kernel_counts_depends_on_the_artifact(kind: str, caveat: str) -> None:
+    """Whatever runs on a host's kernel is explained with that caveat, a system is not."""
+    installed = deb("linux-image-6.1.0-18-amd64", "6.1.76-1", source="linux")
+    artifact = Artifact(name="a", kind=kind, release=BOOKWORM)
+    result = ScanResult(artifact=artifact, packages=(installed,))
+    memory = Memory([says("Debian:12", "linux", CVE, fixed="6.1.90-1")])
+    (answer,) = explain(result, CVE, memory, TODAY).packages
+    assert (answer.verdict, answer.reason) == (Verdict.FAIL, caveat)
 
 
 def test_a_flaw_that_nobody_speaks_about() -> None:

@@ -256,6 +256,11 @@ def test_requirements_answer_or_refuse(scheme: str, version: str, requirement: s
         ("maven", "[1,2)," * 5_000),
         ("nuget", "[" * 20_000),
         ("cargo", "1.*" * 20_000),
+        ("apk", " " * 20_000 + "="),
+        ("apk", "!" + " " * 20_000 + "="),
+        ("cargo", " " * 20_000 + "!"),
+        ("hex", " " * 20_000 + "@"),
+        ("rubygems", " " * 20_000 + "@"),
     ],
 )
 def test_hostile_requirements_cost_little(scheme: str, requirement: str) -> None:

@@ -23,6 +23,7 @@ COVERAGE = {
 
 
 def test_what_is_known_about_an_ecosystem() -> None:
+    """Data counts as present unless there is none, and partial data always has a reason."""
     account = Account(COVERAGE, TODAY)
     assert [account.has(name) for name in ("PyPI", "Debian:12", "Hex", "npm")] == [
         True,
@@ -36,6 +37,7 @@ def test_what_is_known_about_an_ecosystem() -> None:
 
 
 def test_rows_count_packages_by_reason() -> None:
+    """Each reason not to compare has a row and a count of its own, per ecosystem."""
     account = Account(COVERAGE, TODAY)
     account.examined(ANY, "PyPI")
     account.examined(ANY, "PyPI")
@@ -61,6 +63,7 @@ def test_rows_count_packages_by_reason() -> None:
 
 
 def test_remarks_make_data_partial() -> None:
+    """A remark turns a complete look into a partial one, and is made once."""
     account = Account(COVERAGE, TODAY)
     account.examined(ANY, "PyPI")
     account.remark("PyPI", "mixed")
@@ -70,6 +73,7 @@ def test_remarks_make_data_partial() -> None:
 
 
 def test_the_last_day_of_support_is_still_supported() -> None:
+    """Support ends after its last day; rolling releases and registries have none."""
     assert ended("Alpine:v3.20", date(2026, 4, 1)) == ""
     assert ended("Alpine:v3.20", date(2026, 4, 2)) == "2026-04-01"
     assert ended("Ubuntu:20.04:LTS", TODAY) == "2025-05-31"

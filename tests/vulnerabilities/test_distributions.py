@@ -79,10 +79,12 @@ def known(id_: str, version: str = "", **fields: str) -> tuple[str, ...]:
 def test_the_first_ecosystem_of_a_release(
     id_: str, version: str, fields: dict[str, str], expected: str | None
 ) -> None:
+    """Each release maps to the name its own database uses, or to none."""
     assert next(iter(known(id_, version, **fields)), None) == expected
 
 
 def test_red_hat_is_also_asked_by_repository() -> None:
+    """Red Hat is asked by major version, usual repositories and its own stream."""
     assert known("rhel", "9.4", cpe="cpe:/o:redhat:enterprise_linux:9::baseos") == (
         "Red Hat:9",
         "Red Hat:enterprise_linux:9::baseos",
@@ -93,12 +95,14 @@ def test_red_hat_is_also_asked_by_repository() -> None:
 
 
 def test_modules_of_suse_belong_to_its_server() -> None:
+    """SUSE's modules are asked for version 15 only."""
     names = known("sles", "15.5")
     assert "SUSE:Linux Enterprise Module for Basesystem 15 SP5" in names
     assert not any("Module" in name for name in known("sles", "12.5"))
 
 
 def test_ubuntu_pro_decides_which_of_two_offers_speaks_first() -> None:
+    """With Pro its advisories come first; without, its fixes cannot be installed."""
     release = Release(id="ubuntu", version="22.04")
     plain = distribution(release)
     pro = distribution(release, (Hint(kind="esm", value="esm-infra", path="x"),))
@@ -112,6 +116,7 @@ def test_ubuntu_pro_decides_which_of_two_offers_speaks_first() -> None:
 
 
 def test_what_advisories_name_differs() -> None:
+    """Each distribution is asked by source names, binary names or both."""
     namings = {
         name: found.naming
         for name in ("debian", "alpine", "almalinux", "rocky", "wolfi")
@@ -168,10 +173,12 @@ def test_a_hostile_release_file_is_harmless(id_: str, version: str, other: str) 
 
 
 def test_no_release_no_distribution() -> None:
+    """Without a release there is nothing to ask."""
     assert distribution(None) is None
 
 
 def test_real_release_files_are_understood() -> None:
+    """Release files of real systems map to their ecosystems, unknown ones to none."""
     found = {}
     for path in sorted((corpus("packages") / "os-release/root").iterdir()):
         lines = [line.partition("=") for line in path.read_text().splitlines()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from seawall.model import (
@@ -19,6 +20,7 @@ from seawall.model import (
     Verdict,
     Vulnerability,
 )
+from seawall.vulnerabilities import kernel
 from seawall.vulnerabilities.explain import explain
 from tests.vulnerabilities.memory import BOOKWORM, TODAY, Memory, deb, matched, package, says
 
@@ -59,6 +61,7 @@ NEW = deb("libc-bin", "2.36-9+deb12u4", source="glibc")
 
 
 def test_affected_and_cleared_packages_with_their_comparisons() -> None:
+    """Affected and cleared packages each show the comparison behind the verdict."""
     answer = explain(scan(OLD, NEW), CVE, Memory(STATEMENTS, FLAWS), TODAY)
     assert (answer.id, answer.asked) == (CVE, CVE)
     affected, cleared = answer.packages
@@ -75,6 +78,7 @@ def test_affected_and_cleared_packages_with_their_comparisons() -> None:
 
 
 def test_any_id_of_the_flaw_will_do() -> None:
+    """Aliases and ids of advisories lead to the same explanation, in any case."""
     library = package("pypi", "urllib3", "1.26.12")
     memory = Memory(STATEMENTS, FLAWS)
     for asked in ("ghsa-v845-jxx5-vc9f", "PYSEC-1", "CVE-2023-43804"):
@@ -84,6 +88,7 @@ def test_any_id_of_the_flaw_will_do() -> None:
 
 
 def test_an_exception_is_shown_with_the_finding() -> None:
+    """What covered the finding in the scan is part of the explanation."""
     result = scan(OLD)
     covered = replace(
         result.findings[0], suppressed=Suppression(kind="vex", origin="v.json", reason="unused")
@@ -95,6 +100,7 @@ def test_an_exception_is_shown_with_the_finding() -> None:
 
 
 def test_a_finding_that_todays_data_no_longer_confirms() -> None:
+    """A finding that vanished with the data is stated apart."""
     other = Memory([says("Debian:12", "zlib", "CVE-1")])
     answer = explain(scan(OLD), CVE, other, TODAY)
     assert answer.packages == ()
@@ -119,13 +125,28 @@ def test_the_facts_of_the_scan_are_used_again() -> None:
     assert "subscribers" in answer.reason
 
 
+@pytest.mark.parametrize(
+    ("kind", "caveat"), [("image", kernel.HOST), ("lambda", kernel.HOST), ("rootfs", "")]
+)
+def test_whose_kernel_counts_depends_on_the_artifact(kind: str, caveat: str) -> None:
+    """Whatever runs on a host's kernel is explained with that caveat, a system is not."""
+    installed = deb("linux-image-6.1.0-18-amd64", "6.1.76-1", source="linux")
+    artifact = Artifact(name="a", kind=kind, release=BOOKWORM)
+    result = ScanResult(artifact=artifact, packages=(installed,))
+    memory = Memory([says("Debian:12", "linux", CVE, fixed="6.1.90-1")])
+    (answer,) = explain(result, CVE, memory, TODAY).packages
+    assert (answer.verdict, answer.reason) == (Verdict.FAIL, caveat)
+
+
 def test_a_flaw_that_nobody_speaks_about() -> None:
+    """An unknown id is no error: the answer shows what was compared at all."""
     answer = explain(scan(OLD), "CVE-1999-1", Memory(STATEMENTS), TODAY)
     assert (answer.id, answer.packages, answer.vulnerability) == ("CVE-1999-1", (), None)
     assert answer.coverage[0].subject == "Debian:12"
 
 
 def test_an_advisory_about_several_flaws() -> None:
+    """Asking for an advisory explains every flaw that it names."""
     statements = [
         says("Debian:12", "glibc", f"CVE-{number}", fixed="3", advisory="DSA-1") for number in "12"
     ]

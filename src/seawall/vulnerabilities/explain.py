@@ -27,6 +27,7 @@ from seawall.model import (
     Vulnerability,
 )
 from seawall.vulnerabilities.judging import comparison
+from seawall.vulnerabilities.kernel import CONTAINERS
 from seawall.vulnerabilities.knowledge import Knowledge
 from seawall.vulnerabilities.match import Passed, match
 
@@ -97,7 +98,7 @@ def explain(result: ScanResult, asked: str, knowledge: Knowledge, at: date) -> E
         focused,
         at,
         include_dev=True,
-        container=result.artifact.kind == "image",
+        container=result.artifact.kind in CONTAINERS,
         explain=True,
     )
     about = sorted(focused.ids)

@@ -30,10 +30,12 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._~:-]")
 _ENCODED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _SOURCE_RPM: Final = re.compile(r"(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm")
 
-# Packages of an operating system are named within it; those of the second set are not, but
-# belong to a release all the same.
 _DISTRIBUTED: Final = frozenset({"alpm", "apk", "deb", "opkg", "rpm"})
-_RELEASED: Final = _DISTRIBUTED | {"ebuild"}
+"""Types whose names only mean something within one distribution, their namespace."""
+
+_RELEASED: Final = _DISTRIBUTED | {"bitnami", "ebuild"}
+"""Types that are built for a release and an architecture."""
+
 _MODULE: Final = "rpmmod"
 _MODULE_ELSEWHERE: Final = "modularitylabel"  # Trivy's name of it
 
@@ -152,60 +154,100 @@ def of(package: Package, release: Release | None = None) -> str:
     Returns:
         ``""`` if there can be no URL: a part that the type cannot do without is missing.
     """
-    type_, version = package.type, package.version
-    qualifiers = {key: value for key, value in package.qualifiers.items() if value and is_key(key)}
-    if package.arch:
-        qualifiers["arch"] = package.arch
-    subpath = ""
-    if type_ in _DISTRIBUTED:
-        namespace, name = _distribute(package, release, qualifiers), package.name
-        if type_ == "rpm":
-            version = _without_epoch(version, qualifiers)
+    type_, qualifiers = package.type, package.qualifiers
+    if type_ not in _RELEASED:
+        return of_package(type_, package.name, package.version, qualifiers=qualifiers)
+    distro = qualifiers.get("distro", "")
+    if distro:
+        release = release_of("", distro)
+    elif release is not None:
+        distro = distro_of(release)
+    upstream = _upstream(package)
+    return of_package(
+        type_,
+        package.name,
+        package.version,
+        distro_id=namespace_of(release) if release else "",
+        distro=distro,
+        arch=package.arch,
+        qualifiers=qualifiers | {"upstream": upstream} if upstream else qualifiers,
+    )
+
+
+def of_package(
+    type: str,  # noqa: A002
+    native_name: str,
+    version: str,
+    *,
+    distro_id: str = "",
+    distro: str = "",
+    arch: str = "",
+    qualifiers: Mapping[str, str] | None = None,
+) -> str:
+    """The canonical URL of what :func:`of` takes from a package and a release.
+
+    Args:
+        type: package URL type.
+        native_name: as :func:`seawall.model.purl_names.split` takes it.
+        version: complete, with the epoch of an OS package.
+        distro_id: the namespace of OS packages.
+        distro: ``debian-12``, a qualifier of OS and Bitnami packages.
+        arch: architecture of OS and Bitnami packages.
+        qualifiers: further qualifiers; empty ones and those with impossible keys are left out.
+
+    Returns:
+        ``""`` if there can be no URL: a part that the type cannot do without is missing.
+    """
+    extra = {key: value for key, value in (qualifiers or {}).items() if value and is_key(key)}
+    if type in _RELEASED:
+        if distro:
+            extra["distro"] = distro
+        if arch:
+            extra["arch"] = arch
+    if type in _DISTRIBUTED:
+        namespace, name, subpath = distro_id, native_name, ""
+        if type == "rpm":
+            version = _without_epoch(version, extra)
     else:
-        namespace, name, subpath = split(type_, package.name, qualifiers)
-        if release is not None and (type_ in _RELEASED or type_ == "bitnami"):
-            qualifiers.setdefault("distro", distro_of(release))
-    parts = normalised(type_, Parts(_clean(namespace), name, version), qualifiers)
-    if broken_rule(type_, parts, qualifiers):
+        namespace, name, subpath = split(type, native_name, extra)
+    parts = normalised(type, Parts(_clean(namespace), name, version), extra)
+    if broken_rule(type, parts, extra):
         return ""
-    return _written(type_, parts, qualifiers, _inside(subpath) if subpath else "")
+    return _written(type, parts, extra, _inside(subpath) if subpath else "")
 
 
 def to_package_fields(purl: Purl) -> Fields:
     """A package as Seawall names it; the inverse of :func:`of`."""
     type_, version = purl.type, purl.version
     rest = dict(purl.qualifiers)
-    arch, source, source_version, release = rest.pop("arch", ""), "", "", None
+    arch, source, source_version, release = "", "", "", None
     if type_ in _RELEASED:
+        arch = rest.pop("arch", "")
+    if type_ in _RELEASED and type_ != "bitnami":
         namespace = purl.namespace if type_ in _DISTRIBUTED else ""
         release = release_of(namespace, rest.get("distro", ""))
         if release:
             rest.pop("distro", None)
+    if type_ in _DISTRIBUTED:
         if type_ == "rpm":
             version = _with_epoch(version, rest)
         source, source_version = _source(rest.pop("upstream", ""), version)
-    if type_ in _DISTRIBUTED:
-        name = purl.name
-    else:
-        url = rest.pop("repository_url", "") if type_ == "oci" else ""
-        name = joined(type_, purl.namespace, purl.name, purl.subpath, url)
-        if url and name != url:
-            rest["repository_url"] = url
+        return Fields(type_, purl.name, version, arch, source, source_version, rest, release)
+    url = rest.pop("repository_url", "") if type_ == "oci" else ""
+    name = joined(type_, purl.namespace, purl.name, purl.subpath, url)
+    if url and name != url:
+        rest["repository_url"] = url
     return Fields(type_, name, version, arch, source, source_version, rest, release)
 
 
-def _distribute(package: Package, release: Release | None, qualifiers: dict[str, str]) -> str:
-    """Namespace of an operating system's package; its source and release become qualifiers."""
-    if "distro" in qualifiers:
-        release = release_of("", qualifiers["distro"])
-    elif release is not None:
-        qualifiers["distro"] = distro_of(release)
+def _upstream(package: Package) -> str:
+    """The source of an operating system's package where it has another name or version."""
+    if package.type not in _DISTRIBUTED:
+        return ""
     source, version = package.source or package.name, package.source_version
     if version and version != package.version:
-        qualifiers["upstream"] = f"{source}@{version}"
-    elif source != package.name:
-        qualifiers["upstream"] = source
-    return namespace_of(release) if release else ""
+        return f"{source}@{version}"
+    return source if source != package.name else ""
 
 
 def _source(upstream: str, version: str) -> tuple[str, str]:

@@ -176,6 +176,7 @@ def _received(chunks: _Channel, hasher: threading.Thread) -> Iterator[bytes]:
             hasher.join()
             return
         if isinstance(item, BaseException):
+            hasher.join()
             raise item
         yield item
 

@@ -63,8 +63,9 @@ class View:
             if target in self.files:
                 facts = self.files[target].facts.relocated(target, name)
                 self._place(number, name, facts)
-        for path, facts in layer.files.items():
-            self._place(number, self._resolved(path), facts)
+        for name, facts in layer.files.items():
+            path = self._resolved(name)
+            self._place(number, path, facts if path == name else facts.relocated(name, path))
 
     def _place(self, number: int, path: str, facts: FileFacts) -> None:
         self.files[path] = Placed(number, facts)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from fnmatch import translate
-from re import Pattern
-from re import compile as pattern
 from typing import Final, NamedTuple
 
 from seawall.artifacts import limits
 from seawall.artifacts.file import MIB, Content, File
 from seawall.artifacts.inner_paths import followed
 from seawall.artifacts.mapped import mapped
+from seawall.artifacts.skip import skipper
 from seawall.artifacts.source import Blob, Entry, Kind, Tree
 from seawall.artifacts.stream import Verified, opened
 from seawall.artifacts.tar import Member, TarStream
@@ -40,11 +38,11 @@ class Collector:
         self.files: dict[str, FileFacts] = {}
         self.diagnostics: list[Diagnostic] = []
         self.symlinks: dict[str, str] = {}
-        self._skip = _skipper(skip)
+        self._skips = skipper(skip) if skip else None
 
     def wanted(self, path: str, mode: int) -> tuple[tuple[Reader, ...], bool]:
         """The extractors for a path, and whether it may be a program."""
-        if self._skip and self._skip.match(path):
+        if self._skips and self._skips(path):
             return (), False
         dispatcher = self.dispatcher
         return dispatcher.select(path), dispatcher.may_be_program(path, mode)
@@ -315,9 +313,3 @@ def _pieces(tar: TarStream, head: bytes) -> Iterator[bytes]:
         yield head
     while piece := tar.read(_PIECE):
         yield piece
-
-
-def _skipper(globs: tuple[str, ...]) -> Pattern[str] | None:
-    if not globs:
-        return None
-    return pattern("|".join(translate(glob.strip("/")) for glob in globs))

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from seawall.vulnerabilities.explain import Explanation
     from seawall.vulnerabilities.rules import Rule
 
-CONTAINERS = frozenset({"image", "lambda"})
-"""Kinds of artifacts that run on the kernel of somebody else."""
-
 
 class Question(Struct, frozen=True, kw_only=True):
     """What is asked of an inventory.
@@ -118,6 +115,7 @@ def now() -> datetime:
 def _matched(
     result: ScanResult, inventory: Inventory, snapshot: Snapshot, question: Question
 ) -> ScanResult:
+    from seawall.vulnerabilities.kernel import CONTAINERS  # noqa: PLC0415
     from seawall.vulnerabilities.match import match  # noqa: PLC0415
     from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
 

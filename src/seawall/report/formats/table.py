@@ -23,7 +23,6 @@ from seawall.report.listing import (
     PRESSING,
     SEVERITIES,
     Group,
-    Listing,
     counts,
     listing,
     places,
@@ -257,7 +256,8 @@ class _Page:
         for finding in hidden:
             severity = f"{_letter(finding.severity)} {finding.severity.value}"
             name = safe(f"{finding.package} {finding.version}".rstrip())
-            yield f"  {self._paint.severity(finding.severity, severity)}  {safe(finding.id)}  {name}\n"
+            severity = self._paint.severity(finding.severity, severity)
+            yield f"  {severity}  {safe(finding.id)}  {name}\n"
             yield from self._beside("because", _exception(finding))
 
     def _inventory(self) -> Iterator[str]:

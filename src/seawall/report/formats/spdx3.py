@@ -49,6 +49,7 @@ _HASHES: Final = {
     "sha3-512": "sha3_512",
 }
 _HEX: Final = re.compile(r"[0-9a-f]+")
+_REFERENCE: Final = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 _IDENTIFIERS: Final = {"CVE": "cve"}
 
 
@@ -128,7 +129,7 @@ class _Graph:
     def _element(self, kind: str, local: str, **more: Any) -> dict[str, Any]:
         return {"type": kind, "spdxId": self._id(local), "creationInfo": _CREATION, **more}
 
-    def _head(self) -> Iterator[dict[str, Any]]:
+    def _head(self) -> Iterator[Any]:
         result = self._result
         profiles = ["core", "software", "simpleLicensing"]
         if result.findings:
@@ -265,7 +266,7 @@ class _Graph:
                 ref.partition("#")[2],
                 simplelicensing_licenseExpression=expression,
             )
-            used = [name for name in re.findall(r"LicenseRef-[A-Za-z0-9.-]+", expression)]
+            used = _REFERENCE.findall(expression)
             if used:
                 element["simplelicensing_customIdToUri"] = [
                     {"type": "DictionaryEntry", "key": name, "value": texts[name]}

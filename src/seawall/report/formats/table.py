@@ -27,7 +27,7 @@ from seawall.report.listing import (
     listing,
     places,
 )
-from seawall.report.paint import Paint
+from seawall.report.paint import Paint, letter
 from seawall.report.safe_text import safe
 from seawall.report.steps import steps
 from seawall.vulnerabilities.priority import LIKELY, priority
@@ -112,7 +112,7 @@ class _Page:
         if affected:
             number = counts(affected)
             shown = (
-                self._paint.severity(one, f"{_letter(one)} {one.value} {number[one]:,}")
+                self._paint.severity(one, f"{letter(one)} {one.value} {number[one]:,}")
                 for one in SEVERITIES
                 if number[one]
             )
@@ -212,7 +212,7 @@ class _Page:
         self, severity: Severity, flaws: Iterable[Finding], *, settled: bool
     ) -> Iterator[str]:
         """One severity of one group, folded."""
-        label = padded(f"{_letter(severity)} {severity.value}", 13)
+        label = padded(f"{letter(severity)} {severity.value}", 13)
         lead = f"    {self._paint.severity(severity, label)}"
         marked = [_flaw(flaw, settled=settled) for flaw in flaws]
         for line in folded(marked, self._wide - 17, "  "):
@@ -254,7 +254,7 @@ class _Page:
             return
         yield from self._heading("Suppressed by exceptions", f"{len(hidden):,}")
         for finding in hidden:
-            severity = f"{_letter(finding.severity)} {finding.severity.value}"
+            severity = f"{letter(finding.severity)} {finding.severity.value}"
             name = safe(f"{finding.package} {finding.version}".rstrip())
             severity = self._paint.severity(finding.severity, severity)
             yield f"  {severity}  {safe(finding.id)}  {name}\n"
@@ -317,10 +317,6 @@ class _Page:
             severe = f", {step.severe:,} of them critical or high" if step.severe else ""
             yield f"  {number}  {self._paint.strong(safe(step.action))}\n"
             yield f"     settles {step.settles:,} of {total:,}{severe}\n"
-
-
-def _letter(severity: Severity) -> str:
-    return "?" if severity is Severity.UNKNOWN else severity.value[0].upper()
 
 
 def _plural(noun: str, count: int) -> str:

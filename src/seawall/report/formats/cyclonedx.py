@@ -33,6 +33,7 @@ from seawall.report.gaps import unread
 from seawall.report.moments import moment
 from seawall.report.needs import edges, tops
 from seawall.report.package_facts import facts, hint_fact
+from seawall.report.product import tool
 from seawall.report.spdx_licenses import expression, license_id
 from seawall.report.writing import document_id, json_text
 
@@ -143,11 +144,11 @@ def _properties(pairs: Iterable[tuple[str, str]]) -> list[Property]:
 
 
 def _metadata(result: ScanResult) -> dict[str, Any]:
-    name, _, version = (result.tool or "seawall").partition(" ")
-    tool = {"type": "application", "name": name}
+    name, version = tool(result)
+    program = {"type": "application", "name": name}
     if version:
-        tool["version"] = version
-    metadata: dict[str, Any] = {"tools": {"components": [tool]}}
+        program["version"] = version
+    metadata: dict[str, Any] = {"tools": {"components": [program]}}
     if when := moment(result.created):
         metadata["timestamp"] = when
     metadata["component"] = _artifact(result.artifact)

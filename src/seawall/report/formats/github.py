@@ -17,12 +17,12 @@ from seawall.model import Package, Relationship, ScanResult, Scope
 from seawall.report.format import Rendering
 from seawall.report.moments import moment
 from seawall.report.needs import edges
+from seawall.report.product import HOMEPAGE, tool
 from seawall.report.safe_text import safe
 from seawall.report.writing import json_text
 
 _EARLIEST: Final = "1970-01-01T00:00:00Z"
 _NO_COMMIT: Final = "0" * 40
-_DETECTOR: Final = "https://github.com/seawall/seawall"
 _IN_REPOSITORY: Final = frozenset({"directory", "repository"})
 _DEVELOPMENT: Final = frozenset({Scope.DEVELOPMENT, Scope.BUILD})
 
@@ -36,7 +36,7 @@ class GitHub:
     def render(self, result: ScanResult, rendering: Rendering) -> Iterator[str]:
         """Yield one document."""
         del rendering
-        name, _, version = (result.tool or "seawall").partition(" ")
+        name, version = tool(result)
         commit = result.artifact.digest if result.artifact.kind == "repository" else ""
         workflow = os.environ.get("GITHUB_WORKFLOW", name)
         job = os.environ.get("GITHUB_JOB", safe(result.artifact.name))
@@ -49,7 +49,7 @@ class GitHub:
                 },
                 "sha": os.environ.get("GITHUB_SHA", commit or _NO_COMMIT),
                 "ref": os.environ.get("GITHUB_REF", "refs/heads/main"),
-                "detector": {"name": name, "version": version or "0", "url": _DETECTOR},
+                "detector": {"name": name, "version": version or "0", "url": HOMEPAGE},
                 "scanned": moment(result.created) or _EARLIEST,
                 "manifests": _manifests(result),
             }

@@ -18,6 +18,7 @@ from seawall.model import Artifact, Finding, ScanResult, Severity, Verdict
 from seawall.report import gaps
 from seawall.report.format import Rendering
 from seawall.report.moments import moment
+from seawall.report.product import tool
 from seawall.report.safe_text import safe
 from seawall.report.sentences import advice, details, link, title
 from seawall.report.writing import document_id, json_text
@@ -66,8 +67,8 @@ PLUGIN: Final = GitLab()
 
 
 def _scan(result: ScanResult) -> dict[str, Any]:
-    name, _, version = (result.tool or "seawall").partition(" ")
-    tool = {
+    name, version = tool(result)
+    program = {
         "id": name,
         "name": name.capitalize(),
         "version": version or "0",
@@ -75,8 +76,8 @@ def _scan(result: ScanResult) -> dict[str, Any]:
     }
     when = (moment(result.created) or _EARLIEST)[:-1]
     return {
-        "analyzer": tool,
-        "scanner": tool,
+        "analyzer": program,
+        "scanner": program,
         "type": "container_scanning",
         "start_time": when,
         "end_time": when,

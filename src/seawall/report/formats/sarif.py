@@ -19,6 +19,7 @@ from urllib.parse import quote
 from seawall.model import Artifact, Finding, Location, ScanResult, Severity, Verdict
 from seawall.report import gaps
 from seawall.report.format import Rendering
+from seawall.report.product import HOMEPAGE, tool
 from seawall.report.safe_text import safe
 from seawall.report.sentences import details, link, score, title
 from seawall.report.writing import document_id, json_text
@@ -30,7 +31,6 @@ RESULTS: Final = 25_000
 
 _NOTICES: Final = 1_000
 _PLACES: Final = 10
-_INFORMATION: Final = "https://github.com/seawall/seawall"
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
@@ -61,10 +61,10 @@ def _run(result: ScanResult) -> dict[str, Any]:
     findings = ordered(result.findings)
     kept = findings[:RESULTS]
     ids = {id_: number for number, id_ in enumerate(dict.fromkeys(one.id for one in kept))}
-    name, _, version = (result.tool or "seawall").partition(" ")
+    name, version = tool(result)
     driver: dict[str, Any] = {
         "name": name,
-        "informationUri": _INFORMATION,
+        "informationUri": HOMEPAGE,
         "rules": list(_rules(kept)),
     }
     if version:

@@ -103,7 +103,7 @@ def _rule(id_: str, members: list[Finding]) -> dict[str, Any]:
     first = members[0]
     names = ", ".join(dict.fromkeys(safe(one.package) for one in members[:5]))
     also = f" Also known as {', '.join(first.aliases)}." if first.aliases else ""
-    about = f"{id_} in {names}.{also}"
+    about = safe(f"{id_} in {names}.{also}")
     page = link(id_)
     properties: dict[str, Any] = {
         "tags": ["security", first.kind, *(_tag(cwe) for cwe in first.cwes)],
@@ -113,9 +113,9 @@ def _rule(id_: str, members: list[Finding]) -> dict[str, Any]:
     if scores:
         properties["security-severity"] = f"{max(scores):.1f}"
     return {
-        "id": id_,
+        "id": safe(id_),
         "name": "".join(word.capitalize() for word in first.kind.split()),
-        "shortDescription": {"text": f"{id_} ({first.severity.value})"},
+        "shortDescription": {"text": f"{safe(id_)} ({first.severity.value})"},
         "fullDescription": {"text": about},
         "helpUri": page,
         "help": {"text": f"{about} See {page}", "markdown": f"[{safe(id_)}]({page})"},
@@ -139,7 +139,7 @@ def _level(finding: Finding) -> str:
 def _result(finding: Finding, rule: int, artifact: Artifact) -> dict[str, Any]:
     decided = finding.verdict is Verdict.FAIL
     row: dict[str, Any] = {
-        "ruleId": finding.id,
+        "ruleId": safe(finding.id),
         "ruleIndex": rule,
         "kind": "fail" if decided else "open",
         "level": _level(finding) if decided else "none",
@@ -195,7 +195,7 @@ def _properties(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "severity": finding.severity.value,
         "state": finding.state.value,
-        "fixedVersions": list(finding.fixed_versions),
+        "fixedVersions": list(map(safe, finding.fixed_versions)),
         "knownExploited": finding.known_exploited,
         "ransomware": finding.ransomware,
         "reason": safe(finding.reason),

@@ -37,17 +37,9 @@ from seawall.model import (
 )
 from seawall.report.format import Format, Rendering
 
-NAMES: Final = (
-    "csv",
-    "cyclonedx",
-    "github",
-    "gitlab",
-    "html",
-    "json",
-    "junit",
-    "markdown",
-    "sarif",
-) + ("spdx", "spdx3", "table")
+NAMES: Final = tuple(
+    "csv cyclonedx github gitlab html json junit markdown sarif spdx spdx3 table".split()
+)
 BASE: Final = "sha256:" + "b" * 64
 OWN: Final = "sha256:" + "c" * 64
 DIGEST: Final = "sha256:" + "d" * 64

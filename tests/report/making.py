@@ -37,8 +37,19 @@ from seawall.model import (
 )
 from seawall.report.format import Format, Rendering
 
-NAMES: Final = tuple(
-    "csv cyclonedx github gitlab html json junit markdown sarif spdx spdx3 table".split()
+NAMES: Final = (
+    "csv",
+    "cyclonedx",
+    "github",
+    "gitlab",
+    "html",
+    "json",
+    "junit",
+    "markdown",
+    "sarif",
+    "spdx",
+    "spdx3",
+    "table",
 )
 BASE: Final = "sha256:" + "b" * 64
 OWN: Final = "sha256:" + "c" * 64

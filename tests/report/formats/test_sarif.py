@@ -72,6 +72,17 @@ def test_places(result: ScanResult) -> None:
             assert physical["region"]["startLine"] >= 1
 
 
+def test_without_a_place() -> None:
+    """A finding without a place is at the artifact, as a relative path too."""
+    result = replace(
+        RESULT,
+        artifact=replace(RESULT.artifact, name="/tmp/an app.tar"),  # noqa: S108 - only a name
+        findings=(replace(EXPLOITED, locations=()),),
+    )
+    (place,) = by_id(result)["CVE-2021-44228"]["locations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "tmp/an%20app.tar"
+
+
 def test_nested_archive() -> None:
     """The place is the outer file; the whole way is in the logical location."""
     (place,) = by_id(RESULT)["CVE-2021-44228"]["locations"]

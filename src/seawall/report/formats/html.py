@@ -21,11 +21,12 @@ from seawall.report.format import Rendering
 from seawall.report.headline import facts, warnings
 from seawall.report.listing import PRESSING, SEVERITIES, Group, Listing, counts, listing, places
 from seawall.report.paint import letter
+from seawall.report.phrases import reasons
 from seawall.report.product import tool
 from seawall.report.safe_text import safe
 from seawall.report.sentences import link
 from seawall.report.steps import steps
-from seawall.vulnerabilities.priority import LIKELY, priority
+from seawall.vulnerabilities.priority import LIKELY
 
 _FIRST: Final = 15
 _PLACES: Final = 3
@@ -118,11 +119,10 @@ def _first(result: ScanResult, listed: Listing) -> Iterator[str]:
         yield "<h2>Fix first</h2>\n<ol class=first>\n"
         for group in pressing[:_FIRST]:
             first = group.findings[0]
-            reasons = [one for one in priority(first).reasons if not one.startswith("fixed in ")]
             yield (
                 f"<li><strong>{shown(group.name)}</strong> <code>{shown(group.version)}"
                 f"{f' → {shown(group.target)}' if group.target else ''}</code> "
-                f"<span class=soft>{_linked(first.id)} {shown(', '.join(reasons))}</span></li>\n"
+                f"<span class=soft>{_linked(first.id)} {shown(reasons(first))}</span></li>\n"
             )
         yield "</ol>\n"
         if len(pressing) > _FIRST:

@@ -120,7 +120,7 @@ def test_bare_name(engine: str, registry: str) -> None:
 
 
 def test_containerd(containerd: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """containerd gives every blob as it is stored, from whichever namespace has the image."""
+    """Containerd gives every blob as it is stored, from whichever namespace has the image."""
     monkeypatch.setenv("CONTAINERD_ADDRESS", containerd)
     with opened("containerd:example.com/app:1") as found:
         check(found, BUILT)

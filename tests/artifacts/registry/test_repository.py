@@ -227,7 +227,7 @@ def test_storage_behind_the_registry(upstream: Upstream, other: Upstream) -> Non
     upstream.always(MOTD.digest, Reply(307, headers={"Location": location}))
     challenge = refused(401, "UNAUTHORIZED", "x", WWW_Authenticate='Basic realm="x"')
     upstream.rules.insert(0, lambda r: None if "authorization" in r.headers else challenge)
-    with opened(name(upstream), username="me", password="secret") as found:
+    with opened(name(upstream), username="me", password="secret") as found:  # noqa: S106
         check(found, BUILT)
     assert upstream.asked(MOTD.digest)[-1].headers["authorization"].startswith("Basic ")
     assert [request.headers.get("authorization") for request in other.requests] == [None]

@@ -105,7 +105,7 @@ def test_engine_by_id(engine: str) -> None:
 
 def test_engine_without_the_image(engine: str) -> None:
     """What an engine does not have is told with how to get it."""
-    with pytest.raises(UserError, match="no such image.*pull"), opened(f"{engine}:example.com/no"):
+    with pytest.raises(UserError, match=r"no such image.*pull"), opened(f"{engine}:example.com/no"):
         pass
 
 
@@ -126,7 +126,7 @@ def test_containerd(containerd: str, monkeypatch: pytest.MonkeyPatch) -> None:
         check(found, BUILT)
         assert found.artifact.digest == BUILT.digest
     assert target.resolve("example.com/app:1", Options())[0].name == "containerd"
-    with pytest.raises(UserError, match="k8s.io"), opened("containerd:example.com/app:2"):
+    with pytest.raises(UserError, match=r"k8s\.io"), opened("containerd:example.com/app:2"):
         pass
 
 

@@ -29,7 +29,7 @@ _READ: Final = "/containerd.services.content.v1.Content/Read"
 _LARGEST_MESSAGE: Final = 32 * MIB
 
 
-class Missing(SourceError):
+class Missing(SourceError):  # noqa: N818
     """containerd does not have it."""
 
 
@@ -46,7 +46,7 @@ class Containerd:
 
     def __init__(self, socket: str, timeout: float) -> None:
         try:
-            import grpc
+            import grpc  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise SourceError(
                 "to talk to containerd gRPC is needed", hint="pip install 'seawall[containerd]'"

@@ -57,7 +57,7 @@ class Containerd(Asked):
             SourceError: containerd is not running here, or cannot be asked.
         """
         # Only here: it is an extra.
-        from seawall.artifacts.containerd import store
+        from seawall.artifacts.containerd import store  # noqa: PLC0415
 
         where = f"containerd:{shown(target)}"
         socket = address()

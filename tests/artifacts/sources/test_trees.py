@@ -48,6 +48,15 @@ def test_root_file_system(tmp_path: Path) -> None:
         assert contents(found) == {"etc/os-release": b"ID=alpine\n"}
 
 
+def test_root_of_this_system() -> None:
+    """What the kernel makes up is named and not entered, also where it is no mount."""
+    everything_else = tuple(
+        name for name in os.listdir("/") if name not in ("dev", "proc", "sys")  # noqa: PTH208
+    )
+    with opened("rootfs:/", skip=everything_else) as found:
+        assert set(entries(found)) <= {"dev", "proc", "sys"}
+
+
 @pytest.mark.parametrize("target", ["dir:/nowhere", "rootfs:/nowhere", "rootfs:", "lambda:/none"])
 def test_nothing_there(target: str) -> None:
     """A folder or file that does not exist is a mistake of the user."""

@@ -17,6 +17,7 @@ from seawall.errors import UserError
 _SPECIAL: Final = re.compile(r"[\\[&|~]|-(?=-)|(?<=-)-")
 """What means something between brackets in a regular expression, but not in a glob."""
 
+
 def skipper(globs: Sequence[str]) -> Callable[[str], bool]:
     """A function that tells whether a path (without leading slash) is to be skipped.
 

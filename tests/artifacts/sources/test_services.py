@@ -42,6 +42,7 @@ def podman() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def containerd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pytest.importorskip("grpc", reason="the extra seawall[containerd] is not installed")
     with services.containerd() as address:
         path = tmp_path_factory.mktemp("containerd") / "images.tar"
         path.write_bytes(images.packed(dict(images.layout_files({"example.com/app:1": BUILT}))))

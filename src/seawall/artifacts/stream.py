@@ -98,7 +98,7 @@ class Verified:
                 )
 
 
-class _Stop(Exception):
+class _Stop(Exception):  # noqa: N818 - a signal between threads
     """The consumer went away."""
 
 
@@ -203,7 +203,7 @@ def _pump(blob: Blob, where: str, verified: Verified, chunks: _Channel, hashing:
         end = error
     except OSError as error:
         end = SourceError(f"cannot be read: {error.strerror or error}", where=where)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - handed to the thread that reads
         end = MalformedInput(f"{type(error).__name__}: {error}", where=where)
     try:
         hashing.put(None)
@@ -270,9 +270,9 @@ def _decoder(head: bytes) -> Callable[[_Tap], Iterator[bytes]] | None:
 def _gzip(tap: _Tap) -> Iterator[bytes]:
     """Concatenated members: an eStargz layer has one for every file."""
     try:
-        from isal.isal_zlib import decompressobj
+        from isal.isal_zlib import decompressobj  # noqa: PLC0415 - twice as fast where it exists
     except ImportError:
-        from zlib import decompressobj
+        from zlib import decompressobj  # noqa: PLC0415
     inflater = None
     chunk = tap.read()
     while chunk:
@@ -329,14 +329,14 @@ class _Followed:
 
 
 def _bzip2(tap: _Tap) -> Iterator[bytes]:
-    import bz2
+    import bz2  # noqa: PLC0415
 
     with bz2.BZ2File(tap) as reader:  # type: ignore[call-overload]  # it needs no more than read()
         yield from iter(lambda: reader.read(INFLATED), b"")
 
 
 def _xz(tap: _Tap) -> Iterator[bytes]:
-    import lzma
+    import lzma  # noqa: PLC0415
 
     inflater = lzma.LZMADecompressor(memlimit=256 * MIB)
     while not inflater.eof:

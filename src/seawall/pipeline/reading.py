@@ -79,6 +79,7 @@ class _TarCollector(Collector):
         self._hardlinks: dict[str, str] = {}
         self._companions: dict[str, bytes] = {}
         self._waiting: dict[str, tuple[File, tuple[Reader, ...]]] = {}
+        self._seen: set[str] = set()  # files whose content was looked at, whatever came of it
         self._kept = 0
 
     def run(self, tar: TarStream) -> None:
@@ -115,12 +116,12 @@ class _TarCollector(Collector):
         """Names that are wanted, by the path whose content passed before anybody knew."""
         again: dict[str, list[str]] = {}
         for name, target in self._hardlinks.items():
-            if target not in self.files:
+            if target not in self._seen:
                 again.setdefault(target, []).append(name)
         for link, target in self.symlinks.items():
             for path in self.dispatcher.exact_paths_below(link):
                 real = followed(link, target) + path[len(link) :]
-                if path not in self.files and real not in self.files:
+                if path not in self._seen and not self.dispatcher.select(real):
                     again.setdefault(real, []).append(path)
         return again
 
@@ -174,6 +175,7 @@ class _TarCollector(Collector):
         if not (readers or program or companion):
             self.files.pop(path, None)
             return
+        self._seen.add(path)
         head = b""
         if program and not readers:
             head = tar.read(_HEAD)

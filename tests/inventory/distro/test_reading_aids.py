@@ -6,6 +6,7 @@ import bz2
 import gzip
 import json
 import lzma
+import random
 from collections.abc import Callable
 
 import msgspec
@@ -28,6 +29,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "bzip2": bz2.compress,
     "zstd": zstandard.compress,
     "two gzip members": lambda data: gzip.compress(data[:3]) + gzip.compress(data[3:]),
+    "two zstd frames": lambda data: zstandard.compress(data[:3]) + zstandard.compress(data[3:]),
     "plain": lambda data: data,
 }
 every_packer = pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS.keys())
@@ -46,12 +48,19 @@ def test_content_is_bounded(pack: Callable[[bytes], bytes]) -> None:
         inflated(pack(bytes(1_000_000)), "x", 999_999)
 
 
-@pytest.mark.parametrize("name", ["gzip", "xz", "bzip2"])
+@pytest.mark.parametrize("name", ["gzip", "xz", "bzip2", "zstd", "two gzip members"])
 def test_a_file_that_ends_too_early_is_malformed(name: str) -> None:
     """Half a content is not taken for the whole."""
-    packed = PACKERS[name](bytes(range(256)) * 50)
+    packed = PACKERS[name](random.Random(1).randbytes(5000))
     with pytest.raises(MalformedInput, match="broken compression"):
         inflated(packed[:-12], "x", 1_000_000)
+
+
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_a_file_of_countless_members_is_given_up(name: str) -> None:
+    """Each member costs work of its own, however little it holds."""
+    with pytest.raises(MalformedInput, match="more than 64"):
+        inflated(PACKERS[name](b"") * 200, "x", 1000)
 
 
 def test_lines_of_json_parts() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from seawall.artifacts.file import File
 from seawall.inventory.distro.apk import PLUGIN
 from seawall.model import Location
-from tests.inventory.distro.making import claims, packages, read, reasons
+from tests.inventory.distro.making import claims, kept, packages, read, reasons
 
 PATH = "lib/apk/db/installed"
 DATABASE = """\
@@ -70,3 +71,11 @@ def test_a_broken_checksum_is_left_out() -> None:
     for checksum in ("Q1!!!", "Q9AAAA", "Q1A"):
         (package,) = packages(read(PLUGIN, PATH, f"C:{checksum}\nP:a\nV:1\n"))
         assert package.hashes == ()
+
+
+def test_a_file_list_that_unfolds_without_end_is_cut_off() -> None:
+    """One long folder for many names costs little in a database and much in a claim."""
+    text = "P:a\nV:1\nF:" + "x" * 10_000 + "\n" + "R:a\n" * 20_000
+    found, failure = kept(PLUGIN.extract(File(PATH, text.encode())))
+    assert [package.name for package in packages(found)] == ["a"]
+    assert "characters" in failure

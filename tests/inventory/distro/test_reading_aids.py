@@ -1,9 +1,10 @@
-"""What several readers share: compression, JSON with lines, shell values, merged paths."""
+"""What several readers share: compression, JSON with lines, shell values, claimed paths."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
+import itertools
 import json
 import lzma
 import random
@@ -12,14 +13,12 @@ from collections.abc import Callable
 import msgspec
 import pytest
 import zstandard
-from hypothesis import given
-from hypothesis import strategies as st
 
 from seawall.artifacts.file import File
 from seawall.errors import LimitExceeded, MalformedInput
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.compressed import inflated
 from seawall.inventory.distro.json_document import decoded, numbered
-from seawall.inventory.distro.merged_usr import aliased
 from seawall.inventory.distro.shell_values import assignments
 from seawall.inventory.distro.xml_document import parsed
 
@@ -101,19 +100,18 @@ def test_shell_values() -> None:
     }
 
 
-@given(st.lists(st.text(alphabet="binlsr/64u", max_size=12)))
-def test_paths_stay_and_aliases_follow(paths: list[str]) -> None:
-    """No path is lost, and what is added lies below usr."""
-    found = list(aliased(paths))
-    assert [path for path in paths if path not in found] == []
-    assert all(path.startswith("usr/") for path in found if path not in paths)
-
-
-def test_which_paths_have_aliases() -> None:
-    """Only what a merged system moved."""
-    assert list(aliased(["bin/sh", "usr/bin/env", "lib/x", "libexec/y", "etc/z"])) == [
+def test_claims_hold_both_paths_of_what_a_merged_system_moved() -> None:
+    """Only the folders that became links have a second path."""
+    paths = ["bin/sh", "usr/bin/env", "lib/x", "libexec/y", "etc/z"]
+    assert claimed(paths, "x").split("\n") == [
         *("bin/sh", "usr/bin/sh", "usr/bin/env", "lib/x", "usr/lib/x", "libexec/y", "etc/z")
     ]
+
+
+def test_claims_are_bounded() -> None:
+    """A list that unfolds without end is cut off while it unfolds."""
+    with pytest.raises(LimitExceeded, match="characters"):
+        claimed(itertools.repeat("x" * 100_000), "x")
 
 
 def test_xml_without_its_dangers() -> None:

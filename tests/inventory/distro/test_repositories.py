@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.inventory.distro import apk_repositories, apt_release, apt_sources
 from seawall.inventory.distro.addresses import without_credentials
-from tests.inventory.distro.making import hints, read
+from tests.inventory.distro.making import hints, kept, read
 
 LISTS = "var/lib/apt/lists/"
 
@@ -50,6 +51,20 @@ def test_apk_variables_that_grow_are_bounded() -> None:
     text = "set a=" + "x" * 100 + "\n" + "set a=${a}${a}\n" * 200 + "${a}\n"
     ((_, value),) = hints(read(apk_repositories.PLUGIN, "etc/apk/repositories", text))
     assert len(value) <= 2048
+
+
+def test_the_number_of_repositories_is_bounded() -> None:
+    """Addresses times suites, or times components, multiply a small file."""
+    apk = "x " + " ".join("c" * 900) + "\n"
+    found, failure = kept(
+        apk_repositories.PLUGIN.extract(File("etc/apk/repositories", (apk * 3).encode()))
+    )
+    assert (len(found), failure) == (1000, "it names more than 1000 repositories")
+    apt = f"Types: deb\nURIs: {'u ' * 100}\nSuites: {' '.join(map(str, range(100)))}\n"
+    path = "etc/apt/sources.list.d/a.sources"
+    found, failure = kept(apt_sources.PLUGIN.extract(File(path, apt.encode())))
+    assert failure == "it names more than 1000 repositories"
+    assert len(found) <= 1000
 
 
 def test_apt_lines() -> None:

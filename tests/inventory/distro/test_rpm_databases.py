@@ -120,6 +120,14 @@ def test_overflow_pages_that_lead_in_a_circle_are_given_up() -> None:
         read(rpm_bdb.PLUGIN, "var/lib/rpm/Packages", bytes(data))
 
 
+def test_items_that_overlap_are_not_read() -> None:
+    """A page whose index leads back and forth would be copied thousands of times."""
+    data = bytearray(bdb(BLOBS))
+    data[512 + 26 : 512 + 30] = data[512 + 28 : 512 + 30] + data[512 + 26 : 512 + 28]
+    found = read(rpm_bdb.PLUGIN, "var/lib/rpm/Packages", bytes(data))
+    assert reasons(found) == ["the items of a page overlap"]
+
+
 def test_slots_that_share_a_blob_are_given_up() -> None:
     """All blobs of an ndb together are no larger than the file."""
     data = bytearray(ndb([rpm_header(RPM_VALUES)]))

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import File
-from seawall.inventory.distro.merged_usr import aliased
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.requirements import Stated, linked
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Diagnostic, Item, Location, Package
@@ -48,7 +48,7 @@ def _items(file: File) -> Iterator[Item | Stated]:
             package = _package(fields, file.path, line)
             needs = [(name,) for name in _capabilities(fields.get("D", ""))]
             yield Stated(package, needs, _capabilities(fields.get("p", "")))
-            if paths := _paths(rows):
+            if paths := claimed(_paths(rows), file.path):
                 yield Claim(type="apk", owner=fields["P"], paths=paths)
         elif fields:
             yield _incomplete(file.path, line)
@@ -90,14 +90,13 @@ def _hashes(checksum: str) -> tuple[str, ...]:
         return ()
 
 
-def _paths(rows: list[str]) -> str:
-    folder, paths = "", []
+def _paths(rows: list[str]) -> Iterator[str]:
+    folder = ""
     for row in rows:
         if row.startswith("F:"):
             folder = row[2:]
         elif row.startswith("R:"):
-            paths.append(f"{folder}/{row[2:]}" if folder else row[2:])
-    return "\n".join(aliased(paths))
+            yield f"{folder}/{row[2:]}" if folder else row[2:]
 
 
 PLUGIN: Final = Apk()

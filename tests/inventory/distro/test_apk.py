@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from seawall.artifacts.file import File
 from seawall.inventory.distro.apk import PLUGIN
-from seawall.model import Location
+from seawall.model import Location, Relationship
 from tests.inventory.distro.making import claims, kept, packages, read, reasons
 
 PATH = "lib/apk/db/installed"
@@ -57,6 +59,20 @@ def test_files_are_claimed_where_they_lie() -> None:
     assert claims(read(PLUGIN, PATH, DATABASE)) == {
         "libcrypto3": ["etc/ssl/openssl.cnf", "lib/libcrypto.so.3", "usr/lib/libcrypto.so.3"]
     }
+
+
+@pytest.mark.parametrize("path", [PATH, "usr/lib/apk/db/installed"])
+def test_the_world_tells_what_was_asked_for(path: str) -> None:
+    """What it names is direct, with or without a constraint; the rest came along."""
+    beside = {"etc/apk/world": b"musl@edge\nca-certificates-bundle>2020\n!libcrypto3\n"}
+    found = packages(read(PLUGIN, path, DATABASE, beside))
+    assert [package.relationship for package in found] == [
+        Relationship.TRANSITIVE,
+        Relationship.DIRECT,
+        Relationship.DIRECT,
+    ]
+    (package, *_) = packages(read(PLUGIN, path, DATABASE))
+    assert package.relationship == Relationship.UNKNOWN
 
 
 def test_a_stanza_without_version_is_said() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from seawall.inventory.distro.dpkg import PLUGIN
-from seawall.model import Location
+from seawall.model import Location, Relationship
 from tests.inventory.distro.making import packages, read, reasons
 
 STATUS = "var/lib/dpkg/status"
@@ -102,6 +102,20 @@ def test_one_file_a_package_without_status() -> None:
     text = "Package: libc6\nVersion: 2.36-9\nDepends: libgcc-s1 | libgcc1\n"
     (package,) = packages(read(PLUGIN, "var/lib/dpkg/status.d/libc6", text))
     assert (package.name, package.dependencies) == ("libc6", ("libgcc-s1",))
+
+
+def test_apt_knows_what_was_asked_for() -> None:
+    """Packages marked as automatic came along; without apt's file nothing is said."""
+    states = b"Package: libc6\nArchitecture: amd64\nAuto-Installed: 1\n\nPackage: postfix\n"
+    beside = {"var/lib/apt/extended_states": states}
+    found = packages(read(PLUGIN, STATUS, INSTALLED, beside))
+    assert [(package.name, package.relationship) for package in found] == [
+        ("libssl3", Relationship.DIRECT),
+        ("libc6", Relationship.TRANSITIVE),
+        ("postfix", Relationship.DIRECT),
+    ]
+    (package, *_) = packages(read(PLUGIN, STATUS, INSTALLED))
+    assert package.relationship == Relationship.UNKNOWN
 
 
 def test_one_package_for_two_architectures_is_two() -> None:

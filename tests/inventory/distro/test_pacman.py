@@ -6,6 +6,7 @@ import pytest
 
 from seawall.errors import MalformedInput
 from seawall.inventory.distro.pacman import PLUGIN
+from seawall.model import Relationship
 from tests.inventory.distro.making import claims, packages, read
 
 FOLDER = "var/lib/pacman/local/gcc-libs-13.2.1-3"
@@ -44,6 +45,16 @@ def test_a_description_is_complete() -> None:
     assert package.licenses == ("GPL3", "LGPL")
     assert package.publisher == "Frederik Schwan <freswa@example.org>"
     assert package.dependencies == ("glibc",)
+
+
+@pytest.mark.parametrize(
+    ("reason", "relationship"),
+    [("", Relationship.DIRECT), ("%REASON%\n1\n", Relationship.TRANSITIVE)],
+)
+def test_the_reason_of_an_installation(reason: str, relationship: Relationship) -> None:
+    """Packages that were not asked for are marked."""
+    (package,) = packages(read(PLUGIN, f"{FOLDER}/desc", DESC + reason))
+    assert package.relationship == relationship
 
 
 def test_files_are_claimed_folders_are_not() -> None:

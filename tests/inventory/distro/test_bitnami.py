@@ -69,7 +69,10 @@ def test_the_document_in_tags() -> None:
 
 def test_a_broken_address_is_said() -> None:
     """The other packages are read all the same."""
-    text = f"PackageName: a\nExternalRef: P purl pkg:bitnami/%zz/@\nPackageName: b\nExternalRef: P purl {PURL}\n"  # noqa: E501 - one document
+    text = (
+        "PackageName: a\nExternalRef: P purl pkg:bitnami/%zz/@\n"
+        f"PackageName: b\nExternalRef: P purl {PURL}\n"
+    )
     found = read(bitnami_spdx.PLUGIN, SPDX, text)
     assert [package.name for package in packages(found)] == ["redis"]
     assert len(reasons(found)) == 1

@@ -11,6 +11,7 @@ import msgspec
 
 from seawall import plugins
 from seawall.artifacts.file import File
+from seawall.artifacts.inner_paths import parents
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.extractor import Extractor, Wants
 from seawall.model import Diagnostic, Item, Package
@@ -54,6 +55,7 @@ class Dispatcher:
         self.companions = frozenset(
             name for reader in self.readers for name in reader.wants.companions
         )
+        self._below: dict[str, list[str]] = defaultdict(list)
         for reader in self.readers:
             self._enter(reader)
 
@@ -62,6 +64,8 @@ class Dispatcher:
             self._names[name.lower()].append(reader)
         for path in reader.wants.paths:
             self._paths[path].append(reader)
+            for place in (*parents(path), path):
+                self._below[place].append(path)
         for suffix in reader.wants.suffixes:
             ending = suffix.lower().rpartition(".")[2]
             self._suffixes[ending].append((suffix.lower(), reader))
@@ -89,6 +93,10 @@ class Dispatcher:
                 found.append(reader)
         return tuple({reader.entry.name: reader for reader in found}.values())
 
+    def exact_paths_below(self, place: str) -> list[str]:
+        """Wanted exact paths that are ``place`` or lie below it."""
+        return self._below.get(place, [])
+
     def may_be_program(self, path: str, mode: int) -> bool:
         """Whether the first bytes are worth a look."""
         return bool(mode & 0o111) or ".so." in path or path.endswith(_LIBRARY_ENDINGS)
@@ -110,7 +118,8 @@ def is_program(head: bytes) -> bool:
 def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:
     """Run extractors over one file; what breaks becomes a diagnostic.
 
-    Each package is stamped with the name of the plug-in that read it.
+    Each package is stamped with the name of the plug-in that read it, unless the file (a
+    bill of materials of our own) says who did.
     """
     for reader in readers:
         if file.size > reader.wants.limit:
@@ -127,7 +136,7 @@ def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:
 def _run(file: File, extractor: Extractor) -> Iterator[Item]:
     try:
         for item in extractor.extract(file):
-            if isinstance(item, Package):
+            if isinstance(item, Package) and not item.extractor:
                 yield msgspec.structs.replace(item, extractor=extractor.name)
             else:
                 yield item

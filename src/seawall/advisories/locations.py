@@ -1,0 +1,27 @@
+"""Where snapshots lie: the user's own, or the starter that comes with the program."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+STARTER: Final = Path(__file__).parent / "data" / "starter.db"
+"""Ships with the program, so that a fresh copy finds real vulnerabilities offline."""
+NAME: Final = "seawall.db"
+
+
+def user_path() -> Path:
+    """Where ``db update`` and ``db import`` put the user's snapshot.
+
+    Source: https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    home = os.environ.get("XDG_DATA_HOME", "")
+    base = Path(home) if Path(home).is_absolute() else Path("~/.local/share").expanduser()
+    return base / "seawall" / NAME
+
+
+def default_path() -> Path:
+    """The user's snapshot if there is one, else the starter."""
+    own = user_path()
+    return own if own.is_file() else STARTER

@@ -1,0 +1,1 @@
+"""What builds, tests and deploys: pipelines, hooks, charts and providers."""

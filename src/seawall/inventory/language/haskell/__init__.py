@@ -1,0 +1,1 @@
+"""Haskell: locks and installed packages."""

@@ -1,0 +1,136 @@
+"""Packages that a Julia environment is locked to (``Manifest.toml``).
+
+Tables by name, each a list, since packages of one name are told apart by their ``uuid``. Format 2
+keeps them below ``deps``. Packages of the standard library have no version of their own: they
+have that of Julia. ``Project.toml`` says what the environment itself asks for.
+
+Source: https://pkgdocs.julialang.org/v1/toml-files/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct, field
+
+from seawall.artifacts.file import MIB, File
+from seawall.errors import MalformedInput
+from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.line_numbers import first_lines
+from seawall.inventory.language.toml_document import converted, parsed, table
+from seawall.model import Item, Location, Package, Relationship, Scope
+
+_UUID: Final = re.compile(r'^uuid\s*+=\s*+"([0-9A-Fa-f-]{36})"', re.MULTILINE)
+_PROJECTS: Final = ("Project.toml", "JuliaProject.toml")
+
+
+class _Entry(Struct):
+    uuid: str = ""
+    version: str = ""
+    deps: list[str] | dict[str, str] = []
+    tree: str = field(default="", name="git-tree-sha1")
+    path: str = ""
+    address: str = field(default="", name="repo-url")
+    revision: str = field(default="", name="repo-rev")
+
+
+class _Project(Struct):
+    uuid: str = ""
+    deps: dict[str, str] = {}
+    extras: dict[str, str] = {}
+    weakdeps: dict[str, str] = {}
+
+
+class _Asked(NamedTuple):
+    """Ids of what the environment itself asks for; ``known`` if its file is there."""
+
+    known: bool
+    running: frozenset[str]
+    testing: frozenset[str]
+
+
+class JuliaManifest(Declared):
+    """Reads one Manifest.toml, with the Project.toml beside it."""
+
+    name: Final = "language/julia_manifest"
+    version: Final = 1
+    wants: Final = Wants(
+        names=("manifest.toml", "juliamanifest.toml"),
+        patterns=(r"(?:.*/)?(?:Julia)?Manifest-v[\d.]+\.toml",),
+        hint="Manifest-v",
+        companions=_PROJECTS,
+        limit=16 * MIB,
+    )
+
+    def extract(self, file: File) -> Iterator[Item]:
+        """Yield every package; other tools use the name too."""
+        document = table(file)
+        listed = document.get("deps") if "manifest_format" in document else document
+        if not isinstance(listed, dict) or not _is_julia(document):
+            return
+        julia = document.get("julia_version")
+        lines = first_lines(file.text(), _UUID)
+        asked = _asked(file)
+        for name, entries in listed.items():
+            if not isinstance(entries, list):
+                continue
+            for entry in converted(entries, list[_Entry], file.path):
+                location = Location(file.path, max(lines.get(entry.uuid, 0), 0))
+                yield _package(
+                    name, entry, julia if isinstance(julia, str) else "", location, asked
+                )
+
+
+def _is_julia(document: dict[str, Any]) -> bool:
+    """Whether the file is Julia's: it says so, or has nothing but lists with ids."""
+    if "julia_version" in document or "manifest_format" in document:
+        return True
+    lists = [value for value in document.values() if isinstance(value, list)]
+    return bool(lists) and all(
+        isinstance(entry, dict) and "uuid" in entry for entries in lists for entry in entries
+    )
+
+
+def _asked(file: File) -> _Asked:
+    for name in _PROJECTS:
+        data = file.neighbour(name)
+        if data is None:
+            continue
+        try:
+            document = parsed(data.decode("utf-8", "replace"), name)
+            project = converted(document, _Project, name)
+        except MalformedInput:
+            continue
+        return _Asked(True, frozenset(project.deps.values()), frozenset(project.extras.values()))
+    return _Asked(False, frozenset(), frozenset())
+
+
+def _package(name: str, entry: _Entry, julia: str, location: Location, asked: _Asked) -> Package:
+    library = not entry.version and not entry.path and not entry.tree
+    properties = {
+        "standard-library": "true" if library else "",
+        "path": entry.path,
+        "git-tree-sha1": entry.tree,
+        "revision": entry.revision,
+    }
+    near = Relationship.TRANSITIVE if asked.known else Relationship.UNKNOWN
+    direct = entry.uuid in asked.running or entry.uuid in asked.testing
+    scope = Scope.RUNTIME if entry.uuid in asked.running else Scope.UNKNOWN
+    return Package(
+        type="julia",
+        name=name,
+        version=julia if library else entry.version,
+        evidence="derived" if library else "stated",
+        origin=entry.address,
+        scope=Scope.DEVELOPMENT if direct and entry.uuid not in asked.running else scope,
+        relationship=Relationship.DIRECT if direct else near,
+        dependencies=tuple(entry.deps),
+        qualifiers={"uuid": entry.uuid} if entry.uuid else {},
+        properties={key: value for key, value in properties.items() if value},
+        locations=(location,),
+    )
+
+
+PLUGIN: Final = JuliaManifest()

@@ -1,0 +1,1 @@
+"""Lua: rocks and locks."""

@@ -1,0 +1,1 @@
+"""Perl: installed distributions and locks."""

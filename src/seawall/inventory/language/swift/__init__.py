@@ -1,0 +1,1 @@
+"""Swift, Objective-C and their package managers: locks."""

@@ -1,0 +1,253 @@
+"""Packages that Yarn locked (``yarn.lock``), classic and modern.
+
+Both versions write blocks: a key of one or more descriptors (``"a@^1, a@^1.2"``), then
+indented fields and tables of dependencies. Classic separates a name from its value by a
+blank, modern Yarn by a colon as YAML does. A modern key names a protocol
+(``a@npm:^1.0.0``) and ``resolution`` the package: what is ``workspace:`` is the project's
+own, ``patch:`` a patched package that counts as the original. Neither tells what is for
+development; ``package.json`` of the project and its workspaces does.
+
+Source: https://classic.yarnpkg.com/en/docs/yarn-lock/, https://yarnpkg.com/protocols
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct, field
+
+from seawall.artifacts.file import File
+from seawall.errors import MalformedInput
+from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.node_manifest import Manifest, manifest, requirements
+from seawall.inventory.language.npm_names import (
+    hashes,
+    is_name,
+    is_vcs,
+    origin,
+    split,
+    unaliased,
+    vcs_url,
+)
+from seawall.inventory.language.reaching import reached
+from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
+
+_MANIFEST: Final = "package.json"
+_WORKSPACE: Final = "workspace:"
+_PROJECT: Final = "."
+_LOCAL: Final = ("link:", "portal:", "file:", "soft:")
+_VIRTUAL: Final = re.compile(r"virtual:[0-9a-f]*+#")
+_SHA1: Final = re.compile(r"#([0-9a-f]{40})$")
+_NEEDED: Final = frozenset({"dependencies", "optionalDependencies"})
+
+_Standing = dict[str, tuple[Scope, Relationship]]
+
+
+class _Block(Struct):
+    """One entry: its descriptors, line, fields, and what it needs with the ranges."""
+
+    descriptors: list[str]
+    line: int
+    fields: dict[str, str] = field(default_factory=dict)
+    needs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        return self.fields.get("version", "")
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The real name, and where modern Yarn got it from."""
+        if "resolution" in self.fields:
+            name, reference = split(self.fields["resolution"])
+            return name, _VIRTUAL.sub("", reference)
+        name, range_ = split(self.descriptors[0])
+        return unaliased(name, range_)
+
+    @property
+    def key(self) -> str:
+        return f"{self.identity[0]}@{self.version}"
+
+
+class YarnLock(Declared):
+    """Reads one yarn.lock, with the manifests of the project's own packages."""
+
+    name: Final = "language/yarn_lock"
+    version: Final = 1
+    wants: Final = Wants(names=("yarn.lock",), companions=(_MANIFEST,))
+
+    def extract(self, file: File) -> Iterator[Item]:
+        """Yield the project's own packages and every locked one."""
+        blocks = [block for block in _blocks(file.text()) if block.descriptors != ["__metadata"]]
+        by_descriptor = {name: block for block in blocks for name in block.descriptors}
+        manifests = _manifests(blocks, file)
+        standing = _standing(blocks, by_descriptor, manifests)
+        seen: set[str] = set()
+        for block in blocks:
+            name, reference = block.identity
+            place = Location(file.path, block.line)
+            if not block.version or not is_name(name):
+                yield _strange(block, file.path)
+            elif reference.startswith(_WORKSPACE):
+                yield _own(block, manifests.get(reference[len(_WORKSPACE) :]), by_descriptor, place)
+            elif not reference.startswith(_LOCAL) and block.key not in seen:
+                seen.add(block.key)
+                yield _package(block, standing, by_descriptor, place)
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    block: _Block | None = None
+    table = ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        body = line.strip()
+        if not body or body[0] == "#" or body == ":":
+            continue
+        if line[0] != " ":
+            if block is not None:
+                yield block
+            key = body.removeprefix("? ").removesuffix(":").replace('"', "")
+            block, table = _Block(key.split(", "), number), ""
+        elif block is not None and line[2] != " ":
+            if body[-1] == ":":
+                table = body[:-1]
+            else:
+                name, value = _pair(body)
+                block.fields[name] = value
+                table = ""
+        elif block is not None and table in _NEEDED:
+            name, value = _pair(body)
+            block.needs[name] = value
+    if block is not None:
+        yield block
+
+
+def _pair(body: str) -> tuple[str, str]:
+    """A name and its value, each perhaps in quotes, separated by a colon or a blank."""
+    if body[0] == '"':
+        name, _, value = body[1:].partition('"')
+    else:
+        name, _, value = body.partition(" ")
+    return name.removesuffix(":"), value.lstrip(": ").strip('"')
+
+
+def _strange(block: _Block, path: str) -> Diagnostic:
+    return Diagnostic(
+        path=path, reason=f"the entry at line {block.line} has no package or no version"
+    )
+
+
+def _manifests(blocks: list[_Block], file: File) -> dict[str, Manifest]:
+    """The readable manifests of the project's own packages, by folder."""
+    folders = {_PROJECT}
+    for block in blocks:
+        reference = block.identity[1]
+        if reference.startswith(_WORKSPACE):
+            folders.add(reference[len(_WORKSPACE) :])
+    found = {}
+    for folder in sorted(folders):
+        data = file.neighbour(f"{folder}/{_MANIFEST}")
+        if data is not None:
+            try:
+                found[folder] = manifest(data, folder)
+            except MalformedInput:
+                continue  # reported when the manifest itself is read
+    return found
+
+
+def _resolved(needs: dict[str, str], by_descriptor: dict[str, _Block]) -> Iterator[_Block]:
+    for name, range_ in needs.items():
+        block = by_descriptor.get(f"{name}@{range_}") or by_descriptor.get(f"{name}@npm:{range_}")
+        if block is not None:
+            yield block
+
+
+def _keys(needs: dict[str, str], by_descriptor: dict[str, _Block]) -> list[str]:
+    return [
+        block.key
+        for block in _resolved(needs, by_descriptor)
+        if not block.identity[1].startswith(_WORKSPACE)
+    ]
+
+
+def _standing(
+    blocks: list[_Block], by_descriptor: dict[str, _Block], manifests: dict[str, Manifest]
+) -> _Standing:
+    """What each package is there for, seen from the project's own packages."""
+    tables = list(manifests.values())
+    optional = [requirements(item.optional_dependencies) for item in tables]
+    starts = {
+        Scope.RUNTIME: [requirements(item.dependencies) for item in tables],
+        Scope.OPTIONAL: optional,
+        Scope.DEVELOPMENT: [requirements(item.dev_dependencies) for item in tables],
+        Scope.UNKNOWN: [
+            block.needs
+            for block in blocks
+            if block.identity[1].startswith(_WORKSPACE)
+            and block.identity[1][len(_WORKSPACE) :] not in manifests
+        ],
+    }
+    graph = {block.key: _keys(block.needs, by_descriptor) for block in blocks}
+    direct: set[str] = set()
+    scopes: dict[str, Scope] = {}
+    for scope, needs in starts.items():
+        names = {key for table in needs for key in _keys(table, by_descriptor)}
+        direct |= names
+        for name in reached(names, graph):
+            scopes.setdefault(name, scope)
+    return {
+        name: (scope, Relationship.DIRECT if name in direct else Relationship.TRANSITIVE)
+        for name, scope in scopes.items()
+    }
+
+
+def _own(
+    block: _Block, found: Manifest | None, by_descriptor: dict[str, _Block], place: Location
+) -> Package:
+    """A package of the project itself; its version is only in its manifest."""
+    version = found.version if found else ""
+    return Package(
+        type="npm",
+        name=block.identity[0],
+        version=version if isinstance(version, str) else "",
+        relationship=Relationship.ROOT,
+        dependencies=tuple(dict.fromkeys(_keys(block.needs, by_descriptor))),
+        locations=(place,),
+    )
+
+
+def _package(
+    block: _Block, standing: _Standing, by_descriptor: dict[str, _Block], place: Location
+) -> Package:
+    name, reference = block.identity
+    resolved = block.fields.get("resolved") or _address(reference)
+    address = origin(_SHA1.sub("", resolved) if not is_vcs(resolved) else resolved)
+    sha1 = _SHA1.search(resolved)
+    checksums = hashes(block.fields.get("integrity"))
+    if not checksums and sha1 and "/-/" in resolved:
+        checksums = (f"sha1:{sha1[1]}",)
+    scope, near = standing.get(block.key, (Scope.UNKNOWN, Relationship.UNKNOWN))
+    alias = split(block.descriptors[0])[0]
+    return Package(
+        type="npm",
+        name=name,
+        version=block.version,
+        origin=address,
+        qualifiers=vcs_url(address),
+        hashes=checksums,
+        scope=scope,
+        relationship=near,
+        dependencies=tuple(dict.fromkeys(_keys(block.needs, by_descriptor))),
+        properties={"alias": alias} if alias != name else {},
+        locations=(place,),
+    )
+
+
+def _address(reference: str) -> str:
+    """The address in a modern reference that names one."""
+    place = reference.partition("::")[0]
+    return place if "://" in place or is_vcs(place) else ""
+
+
+PLUGIN: Final = YarnLock()

@@ -1,0 +1,248 @@
+"""A bill of materials as its readers see it, whatever its format, and the items it states.
+
+A reader of a format lists components, who needs whom, and which component is the subject
+of the document; this turns them into packages and a release. The package URL decides the
+identity of a component that has one. A component without is named as the document names it,
+of the type that the tool's properties tell; files, and lock files that only group others,
+are no packages.
+
+Where the document says at which paths a component was found, these are the package's
+locations, and the property ``sbom`` names the document; else the document is the location.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from seawall.errors import MalformedInput
+from seawall.inventory.sbom.facts import is_own, places, type_of, with_facts
+from seawall.inventory.sbom.identity import identity, joined
+from seawall.inventory.sbom.releases import of_packages
+from seawall.model import (
+    Diagnostic,
+    Item,
+    Location,
+    Package,
+    Relationship,
+    Release,
+    Scope,
+)
+from seawall.model.purl import PackageURL, parse
+
+_COMPONENTS: Final = 500_000
+_PLACES: Final = 64
+_DIAGNOSTICS: Final = 100
+
+
+class Component(Struct, kw_only=True):
+    """One component, as the document has it.
+
+    Attributes:
+        ref: its id in the document.
+        name, group, version: as written.
+        type: PURL type, if the document tells without a package URL.
+        purl: package URL, ``""`` if it has none.
+        cpe: the first CPE name.
+        licenses, hashes, publisher, scope: as in :class:`~seawall.model.Package`.
+        paths: where the tool found it.
+        facts: properties or annotations.
+        source, source_version, arch: where the format has fields for them.
+        is_package: whether it is one even without a package URL.
+    """
+
+    ref: str
+    name: str
+    version: str = ""
+    group: str = ""
+    type: str = ""
+    purl: str = ""
+    cpe: str = ""
+    licenses: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
+    publisher: str = ""
+    scope: Scope = Scope.UNKNOWN
+    paths: list[Location] = []
+    facts: list[tuple[str, str]] = []
+    source: str = ""
+    source_version: str = ""
+    arch: str = ""
+    is_package: bool = True
+
+
+class Bill(Struct, kw_only=True):
+    """One document.
+
+    Attributes:
+        components: all but operating systems.
+        needs: refs of what a component needs, by its ref.
+        scopes: what a component is there for, by its ref, where a relationship says so.
+        root: ref of the project that the document describes; ``""`` if it describes
+            something that is no package (an image, a folder).
+        releases: operating systems that it states.
+    """
+
+    components: list[Component] = []
+    needs: dict[str, list[str]] = {}
+    scopes: dict[str, Scope] = {}
+    root: str = ""
+    releases: list[Release] = []
+
+
+class _Reading(Struct):
+    """Components that became packages, with their URLs."""
+
+    packages: list[tuple[Component, Package]] = []
+    purls: list[PackageURL] = []
+    broken: list[Diagnostic] = []
+
+
+def items(bill: Bill, path: str) -> Iterator[Item]:
+    """Everything that a document states."""
+    reading = _read(bill, path)
+    releases = bill.releases or of_packages(reading.purls, path)
+    yield from releases[:1]
+    yield from _doubts(bill, releases, path)
+    yield from reading.broken
+    named = {component.ref: _reference(package) for component, package in reading.packages}
+    relations = _relations(bill)
+    for component, package in reading.packages:
+        if is_own(component.facts):
+            relation = package.relationship
+        else:
+            relation = relations.get(component.ref, Relationship.UNKNOWN)
+        needed = (named[ref] for ref in bill.needs.get(component.ref, ()) if ref in named)
+        yield msgspec.structs.replace(
+            package,
+            dependencies=package.dependencies or tuple(dict.fromkeys(needed)),
+            relationship=relation,
+            scope=_scope(package.scope, bill.scopes.get(component.ref)),
+        )
+
+
+def _scope(stated: Scope, related: Scope | None) -> Scope:
+    return related if related and stated is Scope.UNKNOWN else stated
+
+
+def _read(bill: Bill, path: str) -> _Reading:
+    reading = _Reading()
+    for component in bill.components[:_COMPONENTS]:
+        purl = None
+        if component.purl:
+            try:
+                purl = parse(component.purl)
+            except MalformedInput as error:
+                reading.broken.append(_broken(component, error, path))
+        if purl is not None:
+            reading.purls.append(purl)
+        elif not (component.name and component.is_package):
+            continue
+        package = with_facts(_package(component, purl, path), component.facts)
+        reading.packages.append((component, package))
+    if len(reading.broken) > _DIAGNOSTICS:
+        more = len(reading.broken) - _DIAGNOSTICS
+        del reading.broken[_DIAGNOSTICS:]
+        reading.broken.append(Diagnostic(path=path, reason=f"{more} more package URLs are broken"))
+    return reading
+
+
+def _broken(component: Component, error: MalformedInput, path: str) -> Diagnostic:
+    where = component.name[:100]
+    return Diagnostic(path=path, reason=f"{where}: {error.message}: {component.purl[:200]}")
+
+
+def _doubts(bill: Bill, releases: list[Release], path: str) -> Iterator[Diagnostic]:
+    if len(bill.components) > _COMPONENTS:
+        yield Diagnostic(
+            path=path,
+            reason=f"only the first {_COMPONENTS} of {len(bill.components)} components are read",
+            kind="limit",
+        )
+    if len(releases) > 1:
+        yield Diagnostic(
+            path=path,
+            reason="the document speaks of several operating systems: "
+            + ", ".join(f"{row.id} {row.version}".strip()[:60] for row in releases[:5]),
+            kind="note",
+        )
+
+
+def _package(component: Component, purl: PackageURL | None, path: str) -> Package:
+    properties = {"cpe": component.cpe} if component.cpe else {}
+    places = _locations(component)
+    if places:
+        properties["sbom"] = path
+    package = Package(
+        type=component.type or type_of(component.facts),
+        name="",
+        version=component.version,
+        arch=component.arch,
+        source=component.source,
+        source_version=component.source_version,
+        licenses=component.licenses,
+        hashes=component.hashes,
+        publisher=component.publisher,
+        locations=places or (Location(path),),
+        scope=component.scope,
+        properties=properties,
+    )
+    if purl is None:
+        name = joined(package.type, component.group, component.name)
+        return msgspec.structs.replace(package, name=name)
+    return _identified(package, purl)
+
+
+def _identified(package: Package, purl: PackageURL) -> Package:
+    """The package as its URL names it; what the URL does not say stays."""
+    known = identity(purl)
+    version = known.version or package.version
+    if version.lower() == package.version.lower():
+        version = package.version  # a URL may fold the case that the ecosystem keeps
+    return msgspec.structs.replace(
+        package,
+        type=known.type,
+        name=known.name,
+        version=version,
+        arch=known.arch or package.arch,
+        source=known.source or package.source,
+        source_version=known.source_version if known.source else package.source_version,
+        qualifiers=known.qualifiers,
+        purl=known.purl,
+    )
+
+
+def _locations(component: Component) -> tuple[Location, ...]:
+    """Where the tool found it; Seawall's own documents say so in their own way."""
+    if is_own(component.facts):
+        return ()
+    paths = component.paths or places(component.facts)
+    clean = (
+        msgspec.structs.replace(place, path=place.path.removeprefix("./").lstrip("/"))
+        for place in paths[:_PLACES]
+    )
+    return tuple(dict.fromkeys(place for place in clean if place.path))
+
+
+def _reference(package: Package) -> str:
+    return f"{package.name}@{package.version}" if package.version else package.name
+
+
+def _relations(bill: Bill) -> dict[str, Relationship]:
+    """How components came in, told from the project on; nothing without a project."""
+    if not bill.root:
+        return {}
+    found = {bill.root: Relationship.ROOT}
+    reached = _new(bill.needs.get(bill.root, ()), found)
+    found |= dict.fromkeys(reached, Relationship.DIRECT)
+    while reached:
+        beyond = (ref for known in reached for ref in bill.needs.get(known, ()))
+        reached = _new(beyond, found)
+        found |= dict.fromkeys(reached, Relationship.TRANSITIVE)
+    return found
+
+
+def _new(refs: Iterable[str], known: dict[str, Relationship]) -> list[str]:
+    return [ref for ref in dict.fromkeys(refs) if ref not in known]

@@ -1,0 +1,85 @@
+"""The operating system that a bill of materials speaks of.
+
+Tools name distributions in their own ways (``redhat``, ``opensuse.leap``, ``amazon``); the
+rest of Seawall knows them by ``ID`` of os-release. Without a component for the operating
+system, the package URLs of its packages tell: ``distro=debian-12``, or only ``distro=3.19``
+or ``distro=bookworm`` behind a namespace that names the distribution.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from seawall.inventory.sbom.identity import SYSTEMS
+from seawall.model import Release
+from seawall.model.purl import PackageURL
+
+STATED_RANK: Final = 50
+"""Below every file of the operating system itself."""
+
+_DERIVED_RANK: Final = 60
+_IDS: Final = {
+    "alma": "almalinux",
+    "amazon": "amzn",
+    "amazonlinux": "amzn",
+    "cbl-mariner": "mariner",
+    "opensuse.leap": "opensuse-leap",
+    "opensuse.tumbleweed": "opensuse-tumbleweed",
+    "oracle": "ol",
+    "oraclelinux": "ol",
+    "redhat": "rhel",
+    "red hat enterprise linux": "rhel",
+    "suse": "sles",
+    "suse linux enterprise micro": "sle_micro",
+    "suse linux enterprise server": "sles",
+}
+_CODENAMED: Final = frozenset({"debian", "ubuntu"})
+_WITH_VERSION: Final = re.compile(r"(.+)-(\d[\w.]*)", re.ASCII)
+
+
+def distribution(name: str) -> str:
+    """``ID`` of os-release for a tool's name of a distribution."""
+    known = name.strip().lower()
+    return _IDS.get(known, known)
+
+
+def stated(name: str, version: str, path: str) -> Release:
+    """The release that a component of kind operating system states."""
+    return Release(
+        id=distribution(name),
+        version=version.partition(" ")[0],
+        path=path,
+        rank=STATED_RANK,
+    )
+
+
+def of_qualifier(namespace: str, distro: str, path: str) -> Release | None:
+    """The release behind the namespace and the ``distro`` qualifier of a package URL."""
+    if not distro:
+        return None
+    id_, version, codename = distribution(namespace), "", ""
+    if match := _WITH_VERSION.fullmatch(distro):
+        id_, version = distribution(match[1]), match[2]
+    elif distro[:1].isdigit():
+        version = distro
+    elif id_ in _CODENAMED and distro.lower() != id_:
+        codename = distro.rpartition("-")[2]
+    else:
+        id_ = distribution(distro)
+    if not id_:
+        return None
+    return Release(id=id_, version=version, codename=codename, path=path, rank=_DERIVED_RANK)
+
+
+def of_packages(purls: Iterable[PackageURL], path: str) -> list[Release]:
+    """The releases that the URLs of OS packages name, the most frequent first."""
+    counted = Counter(
+        (purl.namespace, purl.qualifiers.get("distro", ""))
+        for purl in purls
+        if purl.type in SYSTEMS
+    )
+    found = (of_qualifier(*pair, path) for pair, _ in counted.most_common())
+    return list(dict.fromkeys(release for release in found if release is not None))

@@ -20,7 +20,8 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.line_numbers import each_line
 from seawall.inventory.language.npm_names import hashes, is_name, origin, split, vcs_url
-from seawall.inventory.language.reaching import reached
+from seawall.inventory.language.standing import Standing
+from seawall.inventory.language.standing import standing as standing_of
 from seawall.inventory.language.yaml_document import documents
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
@@ -134,7 +135,7 @@ class _Lock:
                     found.append(reference)
         return found
 
-    def _standing(self) -> dict[str, tuple[Scope, Relationship]]:
+    def _standing(self) -> dict[str, Standing]:
         """What each node is there for, seen from the project's own packages."""
         graph = {key: self._needs(entry) for key, entry in self.nodes.items()}
         starts = {
@@ -145,13 +146,7 @@ class _Lock:
             }
             for table, scope in _STARTS.items()
         }
-        direct = set().union(*starts.values())
-        found: dict[str, tuple[Scope, Relationship]] = {}
-        for scope, keys in starts.items():
-            for key in reached(keys, graph):
-                near = Relationship.DIRECT if key in direct else Relationship.TRANSITIVE
-                found.setdefault(key, (scope, near))
-        return found
+        return standing_of(starts, graph)
 
 
 def _table(value: object) -> _Table:
@@ -184,7 +179,7 @@ def _identity(key: str, entry: _Table) -> tuple[str, str]:
     return name, version or parts[-1].partition("_")[0]
 
 
-def _best(entry: _Table, standing: list[tuple[Scope, Relationship]]) -> tuple[Scope, Relationship]:
+def _best(entry: _Table, standing: list[Standing]) -> Standing:
     """The most needed of several variants; older files mark optional ones and say ``dev``."""
     order = list(_STARTS.values())
     scope = min((item[0] for item in standing), key=order.index, default=Scope.UNKNOWN)
@@ -218,7 +213,7 @@ def _package(
     version: str,
     entry: _Table,
     *,
-    standing: tuple[Scope, Relationship],
+    standing: Standing,
     needs: tuple[str, ...],
     place: Location,
     address: str,

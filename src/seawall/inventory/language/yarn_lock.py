@@ -31,7 +31,8 @@ from seawall.inventory.language.npm_names import (
     unaliased,
     vcs_url,
 )
-from seawall.inventory.language.reaching import reached
+from seawall.inventory.language.standing import NOT_KNOWN, Standing
+from seawall.inventory.language.standing import standing as standing_of
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 _MANIFEST: Final = "package.json"
@@ -41,8 +42,6 @@ _LOCAL: Final = ("link:", "portal:", "file:", "soft:")
 _VIRTUAL: Final = re.compile(r"virtual:[0-9a-f]*+#")
 _SHA1: Final = re.compile(r"#([0-9a-f]{40})$")
 _NEEDED: Final = frozenset({"dependencies", "optionalDependencies"})
-
-_Standing = dict[str, tuple[Scope, Relationship]]
 
 
 class _Block(Struct):
@@ -173,14 +172,13 @@ def _keys(needs: dict[str, str], by_descriptor: dict[str, _Block]) -> list[str]:
 
 def _standing(
     blocks: list[_Block], by_descriptor: dict[str, _Block], manifests: dict[str, Manifest]
-) -> _Standing:
+) -> dict[str, Standing]:
     """What each package is there for, seen from the project's own packages."""
-    tables = list(manifests.values())
-    optional = [requirements(item.optional_dependencies) for item in tables]
-    starts = {
-        Scope.RUNTIME: [requirements(item.dependencies) for item in tables],
-        Scope.OPTIONAL: optional,
-        Scope.DEVELOPMENT: [requirements(item.dev_dependencies) for item in tables],
+    own = list(manifests.values())
+    asked = {
+        Scope.RUNTIME: [requirements(item.dependencies) for item in own],
+        Scope.OPTIONAL: [requirements(item.optional_dependencies) for item in own],
+        Scope.DEVELOPMENT: [requirements(item.dev_dependencies) for item in own],
         Scope.UNKNOWN: [
             block.needs
             for block in blocks
@@ -189,17 +187,13 @@ def _standing(
         ],
     }
     graph = {block.key: _keys(block.needs, by_descriptor) for block in blocks}
-    direct: set[str] = set()
-    scopes: dict[str, Scope] = {}
-    for scope, needs in starts.items():
-        names = {key for table in needs for key in _keys(table, by_descriptor)}
-        direct |= names
-        for name in reached(names, graph):
-            scopes.setdefault(name, scope)
-    return {
-        name: (scope, Relationship.DIRECT if name in direct else Relationship.TRANSITIVE)
-        for name, scope in scopes.items()
-    }
+    return standing_of(
+        {
+            scope: {key for table in tables for key in _keys(table, by_descriptor)}
+            for scope, tables in asked.items()
+        },
+        graph,
+    )
 
 
 def _own(
@@ -218,7 +212,7 @@ def _own(
 
 
 def _package(
-    block: _Block, standing: _Standing, by_descriptor: dict[str, _Block], place: Location
+    block: _Block, standing: dict[str, Standing], by_descriptor: dict[str, _Block], place: Location
 ) -> Package:
     name, reference = block.identity
     resolved = block.fields.get("resolved") or _address(reference)
@@ -227,7 +221,7 @@ def _package(
     checksums = hashes(block.fields.get("integrity"))
     if not checksums and sha1 and "/-/" in resolved:
         checksums = (f"sha1:{sha1[1]}",)
-    scope, near = standing.get(block.key, (Scope.UNKNOWN, Relationship.UNKNOWN))
+    scope, near = standing.get(block.key, NOT_KNOWN)
     alias = split(block.descriptors[0])[0]
     return Package(
         type="npm",

@@ -26,6 +26,8 @@ from seawall.inventory.language.yaml_document import documents
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 _KEY: Final = re.compile(r"^  ['\"]?([^\s'\"#][^'\"\n]*?)['\"]?:[ \t]*$", re.MULTILINE)
+_PACKAGE: Final = re.compile(r"(/?)(@[^/@]++/[^/@]++|[^/@]++)([@/])(.*+)", re.DOTALL)
+_OLD_PEERS: Final = re.compile(r"[_/]")
 _STARTS: Final = {
     "dependencies": Scope.RUNTIME,
     "optionalDependencies": Scope.OPTIONAL,
@@ -170,13 +172,15 @@ def _identity(key: str, entry: _Table) -> tuple[str, str]:
     version = stated if isinstance(stated, str) else ""
     if isinstance(entry.get("name"), str):
         return entry["name"], version or _identity(key, {})[1]
-    body = _without_peers(key)
-    if "@" in body[2:]:  # format 6 and 9
-        name, rest = split(body.removeprefix("/"))
+    match = _PACKAGE.match(_without_peers(key))
+    if match is None:
+        return key, ""
+    slash, name, separator, rest = match.groups()
+    if separator == "@":
         return name, version or ("" if ":" in rest else rest)
-    parts = body.split("/")  # format 5, a registry perhaps before the first slash
-    name = "/".join(parts[-3:-1]) if parts[-3:][0].startswith("@") else "".join(parts[-2:-1])
-    return name, version or parts[-1].partition("_")[0]
+    if not slash:  # a registry stands in front
+        return _identity(f"/{rest}", entry)
+    return name, version or _OLD_PEERS.split(rest, maxsplit=1)[0]
 
 
 def _best(entry: _Table, standing: list[Standing]) -> Standing:

@@ -10,6 +10,7 @@ from typing import Final
 
 Row = tuple[str, str, str]
 
+_COMMIT: Final = "2fa0531ab04e300a24ef4fd7fb3a280eccb7ccc5"
 _OTHER_NAME: Final = "an alias, a folder or an address is not the name of a package"
 _PLACEHOLDER: Final = "Yarn writes 0.0.0-use.local for a version that is only in package.json"
 _TITLE: Final = "the name that is displayed; advisories know the folder"
@@ -34,8 +35,7 @@ EXPLAINED: Final[dict[str, dict[Row, str]]] = {
         ): _OTHER_NAME,
         (
             "npm",
-            "is-negative@https://codeload.github.com/zkochan/is-negative/tar.gz/"
-            "2fa0531ab04e300a24ef4fd7fb3a280eccb7ccc5",
+            f"is-negative@https://codeload.github.com/zkochan/is-negative/tar.gz/{_COMMIT}",
             "",
         ): _OTHER_NAME,
         ("npm", "lodash@file:foo/bar/lodash.tgz", ""): _OTHER_NAME,

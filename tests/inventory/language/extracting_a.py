@@ -79,9 +79,9 @@ def diagnostics(
     """The diagnostics among what an extractor states, a refusal of the file included."""
     found: list[Diagnostic] = []
     try:
-        for item in items(name, content, path, beside):
-            if isinstance(item, Diagnostic):
-                found.append(item)
+        found.extend(
+            item for item in items(name, content, path, beside) if isinstance(item, Diagnostic)
+        )
     except MalformedInput as error:
         found.append(Diagnostic(path=error.where, reason=error.message))
     return found

@@ -10,7 +10,7 @@ Source: https://docs.npmjs.com/cli/v10/using-npm/package-spec, https://www.w3.or
 from __future__ import annotations
 
 import re
-from binascii import a2b_base64, hexlify
+from binascii import a2b_base64
 from typing import Final
 
 from seawall.inventory.distro.addresses import without_credentials
@@ -48,7 +48,7 @@ def hashes(integrity: object) -> tuple[str, ...]:
     for part in integrity.split():
         algorithm, _, encoded = part.partition("-")
         try:
-            digest = hexlify(a2b_base64(encoded.partition("?")[0])).decode()
+            digest = a2b_base64(encoded.partition("?")[0]).hex()
         except ValueError:
             continue
         if digest:

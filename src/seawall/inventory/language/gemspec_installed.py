@@ -18,7 +18,7 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package
 
-_VALUE: Final = r"""(?:%q[<{(])?["']?([^"'\n>})]++)"""
+_VALUE: Final = r"""(?:%q[<{(]|["'])([^"'\n>})]++)"""
 _FIELD: Final = re.compile(
     rf"^\s*+\w+\.(name|version|platform|license) = (?:Gem::Version\.new[ (])?{_VALUE}",
     re.MULTILINE,
@@ -67,7 +67,8 @@ class GemspecInstalled(Declared):
 
 
 def _items(text: str) -> tuple[str, ...]:
-    return tuple(first or second for first, second in _ITEM.findall(text) if first or second)
+    found = (first or second for first, second in _ITEM.findall(text))
+    return tuple(item.replace('\\"', '"') for item in found if item)
 
 
 def _one(text: str) -> tuple[str, ...]:

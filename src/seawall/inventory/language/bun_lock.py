@@ -29,7 +29,8 @@ from seawall.inventory.language.npm_names import (
     vcs_url,
     version_in,
 )
-from seawall.inventory.language.reaching import reached
+from seawall.inventory.language.standing import NOT_KNOWN, Standing
+from seawall.inventory.language.standing import standing as standing_of
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 _BINARY: Final = "bun.lockb"
@@ -81,7 +82,7 @@ class BunLock(Declared):
                 yield Diagnostic(path=file.path, reason=f"not a package: {key[:100]!r}")
             elif not reference.startswith((_WORKSPACE, *_LOCAL)):
                 place = Location(file.path, lines.get(key, 0))
-                found = standing.get(key, (Scope.UNKNOWN, Relationship.UNKNOWN))
+                found = standing.get(key, NOT_KNOWN)
                 yield _package(name, reference, key=key, lock=lock, standing=found, place=place)
 
 
@@ -115,7 +116,7 @@ def _keys(key: str, names: dict[str, Any], lock: _Lock) -> list[str]:
     return [found for name in names if (found := _seen_from(key, name, lock))]
 
 
-def _standing(lock: _Lock) -> dict[str, tuple[Scope, Relationship]]:
+def _standing(lock: _Lock) -> dict[str, Standing]:
     """What each package is there for, seen from the project's own packages."""
     graph = {key: _keys(key, _needs(entry), lock) for key, entry in lock.packages.items()}
     starts: dict[Scope, set[str]] = {}
@@ -127,13 +128,7 @@ def _standing(lock: _Lock) -> dict[str, tuple[Scope, Relationship]]:
             (Scope.DEVELOPMENT, workspace.dev_dependencies),
         ):
             starts.setdefault(scope, set()).update(_keys(workspace.name, table, lock))
-    direct = set().union(*starts.values())
-    found: dict[str, tuple[Scope, Relationship]] = {}
-    for scope, keys in starts.items():
-        for key in reached(keys, graph):
-            near = Relationship.DIRECT if key in direct else Relationship.TRANSITIVE
-            found.setdefault(key, (scope, near))
-    return found
+    return standing_of(starts, graph)
 
 
 def _named(keys: list[str], lock: _Lock) -> tuple[str, ...]:
@@ -172,7 +167,7 @@ def _package(
     *,
     key: str,
     lock: _Lock,
-    standing: tuple[Scope, Relationship],
+    standing: Standing,
     place: Location,
 ) -> Package:
     entry = lock.packages[key]

@@ -98,8 +98,8 @@ def _direct(lock: _Lock) -> frozenset[str]:
             continue
         type_, _, package = specifier.partition(":")
         name = split(package)[0]
-        text = version.rpartition(":")[2]
-        full = text if split(text)[1] else f"{name}@{text}"
+        stated = version.removeprefix(f"{type_}:")  # format 3 repeats registry and name
+        full = stated if stated != version else f"{name}@{version}"
         found.add(f"{type_}:{'@'.join(_identity(full))}")
         if specifier in older:
             found.add(f"npm:{'@'.join(_identity(version))}")

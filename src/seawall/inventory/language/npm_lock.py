@@ -20,7 +20,7 @@ from msgspec import Struct
 from seawall.artifacts.file import File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import each_line
+from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.node_manifest import licenses
 from seawall.inventory.language.npm_names import (
     hashes,
@@ -33,7 +33,7 @@ from seawall.inventory.language.npm_names import (
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _FOLDER: Final = "node_modules/"
-_KEY: Final = re.compile(r'^ {4}"((?:[^"\\\n]|\\.)*+)": \{', re.MULTILINE)
+_KEY: Final = re.compile(r'\n    "((?:[^"\\\n]|\\.)*+)": \{')  # a literal head is searched fast
 _OLD_KEY: Final = re.compile(r'^((?: {4})+)"((?:[^"\\\n]|\\.)*+)": \{', re.MULTILINE)
 
 
@@ -94,7 +94,7 @@ class NpmLock(Declared):
 def _locked(lock: _Lock, file: File) -> Iterator[Package]:
     packages = lock.packages
     names = _names(lock)
-    lines = dict(_first(file.text()))
+    lines = first_lines(file.text(), _KEY)  # packages come before what older npm reads
     direct = _direct(packages)
     for path, entry in packages.items():
         if entry.link:
@@ -114,15 +114,6 @@ def _locked(lock: _Lock, file: File) -> Iterator[Package]:
             continue
         near = Relationship.DIRECT if path in direct else Relationship.TRANSITIVE
         yield _package(names[path], entry, path, near=near, needs=needs, place=place)
-
-
-def _first(text: str) -> Iterator[tuple[str, int]]:
-    """Lines by path, the packages' own section coming before that of older npm."""
-    seen: set[str] = set()
-    for key, line in each_line(text, _KEY):
-        if key not in seen:
-            seen.add(key)
-            yield key, line
 
 
 def _names(lock: _Lock) -> dict[str, str]:

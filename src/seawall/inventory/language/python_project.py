@@ -19,8 +19,9 @@ from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.language import toml_document
 from seawall.inventory.language.python_names import Requirement, canonical, requirement
-from seawall.inventory.language.reaching import reached
-from seawall.model import Relationship, Scope
+from seawall.inventory.language.standing import Standing
+from seawall.inventory.language.standing import standing as standing_of
+from seawall.model import Scope
 
 NAME: Final = "pyproject.toml"
 _LIMIT: Final = 4 * MIB
@@ -45,26 +46,20 @@ class Project(Struct):
     extras: dict[str, list[Requirement]] = field(default_factory=dict)
     groups: dict[str, list[Requirement]] = field(default_factory=dict)
 
-    def standing(self, needs: dict[str, list[str]]) -> dict[str, tuple[Scope, Relationship]]:
+    def standing(self, needs: dict[str, list[str]]) -> dict[str, Standing]:
         """What each locked package is there for.
 
         Args:
             needs: what each locked package needs, by name.
         """
-        found: dict[str, tuple[Scope, Relationship]] = {}
-        for scope, names in (
-            (Scope.RUNTIME, _names([self.main])),
-            (Scope.OPTIONAL, _names(self.extras.values())),
-            (Scope.DEVELOPMENT, _names(self.groups.values())),
-        ):
-            for name in reached(names, needs):
-                direct = Relationship.DIRECT if name in names else Relationship.TRANSITIVE
-                known = found.get(name)
-                if known is None:
-                    found[name] = scope, direct
-                elif direct is Relationship.DIRECT:
-                    found[name] = known[0], direct
-        return found
+        return standing_of(
+            {
+                Scope.RUNTIME: _names([self.main]),
+                Scope.OPTIONAL: _names(self.extras.values()),
+                Scope.DEVELOPMENT: _names(self.groups.values()),
+            },
+            needs,
+        )
 
 
 def beside(file: File) -> Project | None:

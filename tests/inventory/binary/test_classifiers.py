@@ -11,29 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.artifacts.file import File
-from seawall.inventory.binary.classifier_table import TABLE, TEXTS
+from seawall.inventory.binary.classifier_table import CPES, TABLE, TEXTS
 from seawall.inventory.binary.classifiers import PLUGIN
 from seawall.model import Package
+from tests.inventory.binary.explained import ALSO_RECOGNISED
 from tests.inventory.binary.making import elf, items, named, packages, reasons, survives
 from tests.inventory.binary.test_go import block
 from tests.shared import corpus
 
 FIXTURES: Final = corpus("packages") / "binary-classifiers"
 EXPECTED: Final[list[dict[str, Any]]] = json.loads((FIXTURES / "expected.json").read_bytes())
-
-ALSO_RECOGNISED: Final = {
-    "busybox/1.36.1/linux-amd64": {"pkg:generic/busybox@1.36.1"},
-    "java-jdk-oracle/1.8.0_451-b10/linux-amd64": {
-        "pkg:generic/oracle/jdk@1.8.0_451-b10",
-        "pkg:generic/oracle/jre@1.8.0_451-b10",
-    },
-    "java-jre-oracle/1.8.0_451-b10/linux-amd64": {"pkg:generic/oracle/jre@1.8.0_451-b10"},
-    "java-jre-oracle-sdk/1.8.0_451-b10/linux-amd64": {"pkg:generic/oracle/jre@1.8.0_451-b10"},
-    "julia/1.13.0-beta3/linux-amd64": {"pkg:generic/julia@1.13.0-beta3"},
-    "php-apache/8.2.1/linux-amd64": {"pkg:generic/php@8.2.1"},
-    "util-linux/2.37.4/linux-amd64": {"pkg:generic/util-linux@2.37.4"},
-}
-"""Fixtures for which upstream states nothing, although they hold the version they are of."""
 
 
 def recognised(fixture: dict[str, Any]) -> set[str]:
@@ -48,7 +35,7 @@ def recognised(fixture: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("fixture", EXPECTED, ids=lambda fixture: fixture["fixture"])
 def test_excerpts_of_real_programs(fixture: dict[str, Any]) -> None:
-    expected = ALSO_RECOGNISED.get(fixture["fixture"], set(fixture["purl"]))
+    expected, _ = ALSO_RECOGNISED.get(fixture["fixture"], (set(fixture["purl"]), ""))
     assert recognised(fixture) == expected
 
 
@@ -68,8 +55,28 @@ def test_nothing_is_recognised_in_nothing() -> None:
 def test_evidence() -> None:
     (found,) = packages(PLUGIN, "usr/sbin/nginx", b"\0nginx version: openresty/1.21.4.3\n")
     assert (found.name, found.version, found.evidence) == ("nginx", "1.21.4", "derived")
-    assert found.properties == {"distribution": "openresty 1.21.4.3"}
+    assert found.properties == {
+        "cpe": "cpe:2.3:a:f5:nginx:1.21.4:*:*:*:*:*:*:*",
+        "distribution": "openresty 1.21.4.3",
+    }
     assert [place.path for place in found.locations] == ["usr/sbin/nginx"]
+
+
+def test_every_component_has_a_product() -> None:
+    """The table of products names the components of the table of signs, and all of them."""
+    names = {row.name for row in TABLE} | {
+        sign.name for row in TABLE for sign in row.signs if sign.name
+    }
+    assert set(CPES) == names
+
+
+def test_versions_in_cpe_names_are_escaped() -> None:
+    """What is not a plain character of a CPE name is quoted."""
+    content = b"\0openjdk\0java\x000.0\x0017.0.6+10-Debian-1\0"
+    (found,) = packages(PLUGIN, "bin/java", content)
+    assert found.properties["cpe"] == (
+        r"cpe:2.3:a:oracle:openjdk:17.0.6\+10-Debian-1:*:*:*:*:*:*:*"
+    )
 
 
 def test_the_file_name_gives_the_beginning_of_the_version() -> None:

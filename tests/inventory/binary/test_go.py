@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import struct
+import subprocess
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -280,3 +284,19 @@ def test_pseudo_version_needs_both_parts() -> None:
         pseudo_version("2a18b3d6ab3d1003", "") == pseudo_version("", "2023-01-14T04:33:15Z") == ""
     )
     assert pseudo_version("not a revision", "2023-01-14T04:33:15Z") == ""
+
+
+@pytest.mark.parametrize("flags", ["", "-s -w "])
+def test_a_program_that_go_just_built(flags: str, tmp_path: Path) -> None:
+    """The toolchain of the day writes what is read here, stripped or not."""
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("no Go toolchain on this machine")
+    (tmp_path / "go.mod").write_text("module example.com/tool\n\ngo 1.18\n")
+    (tmp_path / "main.go").write_text("package main\n\nfunc main() {}\n")
+    offline = {"GOPROXY": "off", "GOTOOLCHAIN": "local", "GOFLAGS": "-buildvcs=false"}
+    command = [go, "build", "-ldflags", f"{flags}-X main.version=1.2.3", "-o", "tool", "."]
+    subprocess.run(command, cwd=tmp_path, env=os.environ | offline, check=True)
+    main, stdlib = packages(PLUGIN, "tool", (tmp_path / "tool").read_bytes())
+    assert (main.name, main.version) == ("example.com/tool", "v1.2.3")
+    assert (stdlib.name, bool(stdlib.version)) == ("stdlib", True)

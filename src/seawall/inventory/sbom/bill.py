@@ -38,7 +38,7 @@ _PLACES: Final = 64
 _DIAGNOSTICS: Final = 100
 
 
-class Component(Struct, kw_only=True):
+class Component(Struct, kw_only=True, gc=False):
     """One component, as the document has it.
 
     Attributes:

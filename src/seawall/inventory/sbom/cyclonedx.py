@@ -20,6 +20,7 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
+from seawall.inventory.sbom.cyclonedx_document import Document, Hash, LicenseChoice, Row
 from seawall.inventory.sbom.names import SHARED, wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import CYCLONEDX, recognise
@@ -40,90 +41,6 @@ _SCOPES: Final = {
 }
 _DISTRO: Final = re.compile(r"(?:syft:distro:|seawall:)(id|versionID|versionCodename|prettyName)")
 _LIKE: Final = re.compile(r"(?:syft:distro:idLike:\d{1,3}|seawall:idLike)")
-
-
-class Named(msgspec.Struct):
-    """A licence or an organisation."""
-
-    id: str = ""
-    name: str = ""
-
-
-class LicenseChoice(msgspec.Struct):
-    """One of a component's licences."""
-
-    license: Named | None = None
-    expression: str = ""
-
-
-class Hash(msgspec.Struct):
-    """A digest of a component."""
-
-    alg: str = ""
-    content: str = ""
-
-
-class Property(msgspec.Struct):
-    """A fact that the format has no field for."""
-
-    name: str = ""
-    value: str = ""
-
-
-class Occurrence(msgspec.Struct):
-    """A place where a component was found."""
-
-    location: str = ""
-    line: int | None = None
-
-
-class Evidence(msgspec.Struct):
-    """How a component was found."""
-
-    occurrences: list[Occurrence] = []
-
-
-class Row(msgspec.Struct, kw_only=True):
-    """One component."""
-
-    type: str = ""
-    ref: str = msgspec.field(default="", name="bom-ref")
-    group: str = ""
-    name: str = ""
-    version: str = ""
-    purl: str = ""
-    cpe: str = ""
-    scope: str = ""
-    publisher: str = ""
-    author: str = ""
-    supplier: Named | None = None
-    manufacturer: Named | None = None
-    licenses: list[LicenseChoice] = []
-    hashes: list[Hash] = []
-    properties: list[Property] = []
-    evidence: Evidence | None = None
-    components: list[Row] = []
-
-
-class Metadata(msgspec.Struct):
-    """What the document is about."""
-
-    component: Row | None = None
-
-
-class Dependency(msgspec.Struct):
-    """What one component needs."""
-
-    ref: str = ""
-    needed: list[str] = msgspec.field(default_factory=list, name="dependsOn")
-
-
-class Document(msgspec.Struct):
-    """The parts of a document that are read."""
-
-    metadata: Metadata | None = None
-    components: list[Row] = []
-    dependencies: list[Dependency] = []
 
 
 class CycloneDx(Declared):

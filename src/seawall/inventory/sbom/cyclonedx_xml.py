@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.sbom.cyclonedx import (
+from seawall.inventory.sbom.cyclonedx_document import (
     Dependency,
     Document,
     Evidence,

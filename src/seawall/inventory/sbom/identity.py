@@ -22,7 +22,7 @@ SYSTEMS: Final = frozenset({"alpm", "apk", "deb", "rpm"})
 """Types whose namespace is a distribution."""
 
 
-class Identity(Struct, frozen=True, kw_only=True):
+class Identity(Struct, frozen=True, kw_only=True, gc=False):
     """The fields of a package that its URL decides; named as there."""
 
     type: str

@@ -13,8 +13,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
@@ -24,6 +22,7 @@ from seawall.inventory.sbom.facts import OWN, TRIVY
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX, recognise
+from seawall.inventory.sbom.spdx_document import Document, Relation, Row
 from seawall.model import Item, Scope
 
 SUFFIXES: Final = (".spdx.json", "-spdx.json", ".spdx", ".spdx.tv")
@@ -52,69 +51,6 @@ _BACKWARD: Final = {
     "TEST_DEPENDENCY_OF": Scope.DEVELOPMENT,
     "TEST_TOOL_OF": Scope.DEVELOPMENT,
 }
-
-
-class Reference(msgspec.Struct, rename="camel"):
-    """What a package is called elsewhere."""
-
-    reference_type: str = ""
-    reference_locator: str = ""
-
-
-class Checksum(msgspec.Struct, rename="camel"):
-    """A digest of a package."""
-
-    algorithm: str = ""
-    checksum_value: str = ""
-
-
-class Annotation(msgspec.Struct):
-    """A remark."""
-
-    comment: str = ""
-
-
-class Row(msgspec.Struct, kw_only=True, rename="camel"):
-    """One package."""
-
-    ref: str = msgspec.field(default="", name="SPDXID")
-    name: str = ""
-    version_info: str = ""
-    supplier: str = ""
-    originator: str = ""
-    license_declared: str = ""
-    license_concluded: str = ""
-    purpose: str = msgspec.field(default="", name="primaryPackagePurpose")
-    external_refs: list[Reference] = []
-    checksums: list[Checksum] = []
-    annotations: list[Annotation] = []
-    source_info: str = ""
-
-
-class Relation(msgspec.Struct, rename="camel"):
-    """How two elements relate."""
-
-    element: str = msgspec.field(default="", name="spdxElementId")
-    kind: str = msgspec.field(default="", name="relationshipType")
-    related: str = msgspec.field(default="", name="relatedSpdxElement")
-
-
-class LicenseInfo(msgspec.Struct, rename="camel"):
-    """A licence that is not on SPDX's list."""
-
-    license_id: str = ""
-    name: str = ""
-
-
-class Document(msgspec.Struct, kw_only=True, rename="camel"):
-    """The parts of a document that are read."""
-
-    packages: list[Row] = []
-    relationships: list[Relation] = []
-    document_describes: list[str] = []
-    license_infos: list[LicenseInfo] = msgspec.field(
-        default_factory=list, name="hasExtractedLicensingInfos"
-    )
 
 
 class Spdx(Declared):

@@ -51,17 +51,17 @@ _SCOPES: Final = {
 _LISTED: Final = "https://spdx.org/licenses/"
 
 
-class _Identifier(msgspec.Struct, rename="camel"):
+class _Identifier(msgspec.Struct, gc=False, rename="camel"):
     external_identifier_type: str = ""
     identifier: str = ""
 
 
-class _Hash(msgspec.Struct, rename="camel"):
+class _Hash(msgspec.Struct, gc=False, rename="camel"):
     algorithm: str = ""
     hash_value: str = ""
 
 
-class _Element(msgspec.Struct, kw_only=True, rename="camel"):
+class _Element(msgspec.Struct, gc=False, kw_only=True, rename="camel"):
     """Any element; each kind uses some of the fields."""
 
     type: str = ""
@@ -83,11 +83,11 @@ class _Element(msgspec.Struct, kw_only=True, rename="camel"):
     license: str = msgspec.field(default="", name="simplelicensing_licenseExpression")
 
 
-class _Graph(msgspec.Struct):
+class _Graph(msgspec.Struct, gc=False):
     elements: list[_Element] = msgspec.field(default_factory=list, name="@graph")
 
 
-class _Known(msgspec.Struct):
+class _Known(msgspec.Struct, gc=False):
     """What elements say about others, by ref."""
 
     names: dict[str, str] = {}

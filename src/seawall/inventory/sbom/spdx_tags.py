@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from seawall.inventory.sbom.spdx import (
+from seawall.inventory.sbom.spdx_document import (
     Annotation,
     Checksum,
     Document,

@@ -30,21 +30,21 @@ _SUFFIXES: Final = (".syft.json", "-syft.json")
 _NAMES: Final = ("syft.json",)
 
 
-class _License(msgspec.Struct):
+class _License(msgspec.Struct, gc=False):
     value: str = ""
     expression: str = msgspec.field(default="", name="spdxExpression")
 
 
-class _Cpe(msgspec.Struct):
+class _Cpe(msgspec.Struct, gc=False):
     cpe: str = ""
 
 
-class _Place(msgspec.Struct):
+class _Place(msgspec.Struct, gc=False):
     path: str = ""
     layer: str = msgspec.field(default="", name="layerID")
 
 
-class _Artifact(msgspec.Struct, kw_only=True):
+class _Artifact(msgspec.Struct, gc=False, kw_only=True):
     id: str = ""
     name: str = ""
     version: str = ""
@@ -56,13 +56,13 @@ class _Artifact(msgspec.Struct, kw_only=True):
     metadata: Any = None
 
 
-class _Relationship(msgspec.Struct):
+class _Relationship(msgspec.Struct, gc=False):
     parent: str = ""
     child: str = ""
     type: str = ""
 
 
-class _Distro(msgspec.Struct, rename="camel"):
+class _Distro(msgspec.Struct, gc=False, rename="camel"):
     id: str = ""
     version: str = msgspec.field(default="", name="versionID")
     version_codename: str = ""
@@ -71,7 +71,7 @@ class _Distro(msgspec.Struct, rename="camel"):
     cpe: str = msgspec.field(default="", name="cpeName")
 
 
-class _Document(msgspec.Struct, kw_only=True):
+class _Document(msgspec.Struct, gc=False, kw_only=True):
     artifacts: list[_Artifact] = []
     relationships: list[_Relationship] = msgspec.field(
         default_factory=list, name="artifactRelationships"

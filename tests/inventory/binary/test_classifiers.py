@@ -35,17 +35,20 @@ def recognised(fixture: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("fixture", EXPECTED, ids=lambda fixture: fixture["fixture"])
 def test_excerpts_of_real_programs(fixture: dict[str, Any]) -> None:
+    """Every excerpt gives what upstream states, or what is explained."""
     expected, _ = ALSO_RECOGNISED.get(fixture["fixture"], (set(fixture["purl"]), ""))
     assert recognised(fixture) == expected
 
 
 @pytest.mark.parametrize("fixture", EXPECTED, ids=lambda fixture: fixture["fixture"])
 def test_the_name_of_the_file_decides(fixture: dict[str, Any]) -> None:
+    """Under another name no content is looked at."""
     for path in fixture["files"]:
         assert items(PLUGIN, "bin/something", (FIXTURES / path).read_bytes()) == []
 
 
 def test_nothing_is_recognised_in_nothing() -> None:
+    """A name alone is no evidence, nor is any version in the file."""
     for row in TABLE:
         for name in row.files:
             assert items(PLUGIN, f"bin/{name}", b"") == []
@@ -53,6 +56,7 @@ def test_nothing_is_recognised_in_nothing() -> None:
 
 
 def test_evidence() -> None:
+    """What is recognised says so, and where, and who made the variant."""
     (found,) = packages(PLUGIN, "usr/sbin/nginx", b"\0nginx version: openresty/1.21.4.3\n")
     assert (found.name, found.version, found.evidence) == ("nginx", "1.21.4", "derived")
     assert found.properties == {
@@ -80,6 +84,7 @@ def test_versions_in_cpe_names_are_escaped() -> None:
 
 
 def test_the_file_name_gives_the_beginning_of_the_version() -> None:
+    """A version in the content must continue the one in the name."""
     content = b"\x003.11.2\x003.9.1\0"
     assert named(PLUGIN, "bin/python3.11", content) == [("python", "3.11.2")]
     assert named(PLUGIN, "lib/libpython3.9.so.1.0", content) == [("python", "3.9.1")]
@@ -88,16 +93,19 @@ def test_the_file_name_gives_the_beginning_of_the_version() -> None:
 
 
 def test_weak_signs_must_agree() -> None:
+    """A sign that fits by chance counts if all its matches are the same."""
     assert named(PLUGIN, "traefik", b"\0v2.9.6\0\x002.9.6\0") == [("traefik", "2.9.6")]
     assert "several versions" in reasons(PLUGIN, "traefik", b"\x002.9.6\0\x002.9.7\0")[0]
 
 
 def test_constants_are_searched_where_constants_lie() -> None:
+    """Versions outside of the read-only data do not count."""
     data = elf({".data": b"\x001.1.1\0", ".rodata": b"\x002.9.6\0"})
     assert named(PLUGIN, "traefik", data) == [("traefik", "2.9.6")]
 
 
 def test_build_information_of_go_is_preferred() -> None:
+    """What Go itself states beats strings, and is not said twice."""
     text = 'mod\tgithub.com/grafana/grafana\t(devel)\nbuild\t-ldflags="-X main.version=10.3.12"\n'
     data = elf({".go.buildinfo": block(text=text), ".rodata": b"\x009.9.9\0"})
     assert named(PLUGIN, "grafana", data) == [("grafana", "10.3.12")]
@@ -107,16 +115,19 @@ def test_build_information_of_go_is_preferred() -> None:
 
 
 def test_version_file_of_go() -> None:
+    """The VERSION file of a Go installation is known by its content."""
     assert named(PLUGIN, "usr/local/go/VERSION", b"go1.22.1\ntime 2024\n") == [("go", "1.22.1")]
     assert items(PLUGIN, "VERSION", b"1.22.1") == items(PLUGIN, "VERSION", b"see go1.22") == []
 
 
 def test_texts_are_asked_for_by_name() -> None:
+    """Files that are no programs are names of the table."""
     names = {name.lower() for row in TABLE for name in row.files}
     assert set(TEXTS) <= names
 
 
 def test_many_hits_cost_a_bounded_search() -> None:
+    """A literal that stands everywhere does not stall the search."""
     assert items(PLUGIN, "bin/nginx", b"nginx version: " * 20_000) == []
 
 
@@ -136,4 +147,5 @@ NAMES: Final = sorted({name for row in TABLE for name in row.files})
     ),
 )
 def test_noise(name: str, parts: list[bytes]) -> None:
+    """Anything may stand between the literals."""
     survives(PLUGIN, f"bin/{name}", b"".join(parts))

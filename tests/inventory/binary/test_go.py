@@ -115,10 +115,12 @@ EXPECTED: Final = [
     ],
 )
 def test_every_form(data: bytes) -> None:
+    """Old and new encodings are read from all containers, widths and byte orders."""
     assert named(PLUGIN, "bin/tool", data) == EXPECTED
 
 
 def test_main_module() -> None:
+    """The main module has the version the linker was told, and needs all others."""
     main, errors, *_ = packages(PLUGIN, "bin/tool", PROGRAM)
     assert main.type == "golang"
     assert main.relationship is Relationship.ROOT
@@ -144,12 +146,14 @@ def test_main_module() -> None:
 
 
 def test_replacements() -> None:
+    """A module that took the place of another is what is linked in."""
     _, _, fork, local, _ = packages(PLUGIN, "bin/tool", PROGRAM)
     assert fork.properties["replaces"] == "golang.org/x/sys@v0.1.0"
     assert local.properties == {"replaced-by": "./local", "required": "v1.0.0"}
 
 
 def test_version_stamped_by_go() -> None:
+    """A version that Go stamped is stated, not derived."""
     data = elf({".go.buildinfo": block(text="mod\texample.com/a\tv1.4.0\th1:x=\n")})
     (main, _) = packages(PLUGIN, "a", data)
     assert (main.version, main.evidence) == ("v1.4.0", "stated")
@@ -157,6 +161,7 @@ def test_version_stamped_by_go() -> None:
 
 
 def test_version_from_the_commit() -> None:
+    """Failing a version, commit and time make a pseudo-version."""
     text = re.sub(r"build\t-ldflags.*\n", "", MODULES)
     main = packages(PLUGIN, "a", elf({".go.buildinfo": block(text=text)}))[0]
     assert main.version == "v0.0.0-20230114043315-2a18b3d6ab3d"
@@ -164,6 +169,7 @@ def test_version_from_the_commit() -> None:
 
 
 def test_built_outside_of_module_mode() -> None:
+    """Without a main module the path of the package gives one."""
     text = (
         "path\tgithub.com/docker/cli/cmd/docker\n"
         'build\t-ldflags=" -X \\"github.com/docker/cli/cli/version.Version=28.2.2\\" -static"\n'
@@ -178,12 +184,14 @@ def test_built_outside_of_module_mode() -> None:
 
 
 def test_program_without_modules() -> None:
+    """The standard library is there even if nothing else is."""
     assert named(PLUGIN, "go", elf({".go.buildinfo": block("go1.26.8", "")})) == [
         ("stdlib", "1.26.8")
     ]
 
 
 def test_experiments_are_cut_from_the_version() -> None:
+    """Suffixes of vendors and experiments are no part of the release."""
     data = elf({".go.buildinfo": block("go1.21.3 X:boringcrypto", "")})
     (stdlib,) = packages(PLUGIN, "x", data)
     assert (stdlib.version, stdlib.properties) == ("1.21.3", {"go": "go1.21.3 X:boringcrypto"})
@@ -194,10 +202,12 @@ def test_experiments_are_cut_from_the_version() -> None:
     [b"", b"#!/bin/sh", elf({".text": b"code"}), macho({}), pe({".data": b"x"}), b"MZ" + bytes(80)],
 )
 def test_other_files_say_nothing(data: bytes) -> None:
+    """Programs without build information are passed over."""
     assert items(PLUGIN, "x", data) == []
 
 
 def test_packed_programs_are_said() -> None:
+    """A program packed with UPX is reported as such."""
     packed = elf({"x": b"UPX!"}, named=False)
     assert "UPX" in reasons(PLUGIN, "x", packed)[0]
     assert "UPX" in reasons(PLUGIN, "x.exe", pe({"UPX0": b"", "UPX1": b"x"}))[0]
@@ -213,6 +223,7 @@ def test_packed_programs_are_said() -> None:
     ],
 )
 def test_broken(data: bytes, message: str | None) -> None:
+    """What does not add up is said, with the file."""
     if message is None:
         assert items(PLUGIN, "x", data) == []
         return
@@ -221,6 +232,7 @@ def test_broken(data: bytes, message: str | None) -> None:
 
 
 def test_endless_strings_are_refused() -> None:
+    """Lengths are bounded."""
     head = (MAGIC + b"\x08\x02").ljust(32, b"\0")
     with pytest.raises(LimitExceeded):
         items(PLUGIN, "x", elf({".go.buildinfo": head + varint(1 << 40)}))
@@ -228,16 +240,19 @@ def test_endless_strings_are_refused() -> None:
 
 @given(damaged(PROGRAM))
 def test_damaged(data: bytes) -> None:
+    """Flipped bytes and missing ends are survived."""
     survives(PLUGIN, "bin/x", data)
 
 
 @given(damaged(pointed("go1.16", MODULES, wide=True, order="<")))
 def test_damaged_pointers(data: bytes) -> None:
+    """The same for the old encoding."""
     survives(PLUGIN, "bin/x", data)
 
 
 @given(damaged(pe({".data": block()})))
 def test_damaged_pe(data: bytes) -> None:
+    """The same for PE files."""
     survives(PLUGIN, "x.exe", data)
 
 
@@ -259,6 +274,7 @@ def test_damaged_pe(data: bytes) -> None:
     ],
 )
 def test_release(text: str, version: str) -> None:
+    """The Go release is written as vulnerability data writes it."""
     assert release(text) == version
 
 
@@ -276,10 +292,12 @@ def test_release(text: str, version: str) -> None:
     ],
 )
 def test_linked_version(flags: str, version: str) -> None:
+    """Of the linker's variables, the main module's own version counts most."""
     assert linked_version(flags, "example.com/tool") == version
 
 
 def test_pseudo_version_needs_both_parts() -> None:
+    """A commit without its time, or no commit at all, is no version."""
     assert (
         pseudo_version("2a18b3d6ab3d1003", "") == pseudo_version("", "2023-01-14T04:33:15Z") == ""
     )

@@ -36,6 +36,7 @@ from seawall.model.purl import PackageURL, parse
 _COMPONENTS: Final = 500_000
 _PLACES: Final = 64
 _DIAGNOSTICS: Final = 100
+_UNKNOWN: Final = "UNKNOWN"  # what Syft writes for no version
 
 
 class Component(Struct, kw_only=True, gc=False):
@@ -178,7 +179,7 @@ def _package(component: Component, purl: PackageURL | None, path: str) -> Packag
     package = Package(
         type=component.type or type_of(component.facts),
         name="",
-        version=component.version,
+        version=component.version if component.version != _UNKNOWN else "",
         arch=component.arch,
         source=component.source,
         source_version=component.source_version,

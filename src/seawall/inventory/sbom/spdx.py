@@ -23,7 +23,7 @@ from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX, recognise
 from seawall.inventory.sbom.spdx_document import Document, Relation, Row
-from seawall.model import Item, Scope
+from seawall.model import Item, Location, Scope
 
 SUFFIXES: Final = (".spdx.json", "-spdx.json", ".spdx", ".spdx.tv")
 _NOTHING: Final = frozenset({"", "NONE", "NOASSERTION"})
@@ -33,6 +33,12 @@ _OPERATING_SYSTEM: Final = "OPERATING-SYSTEM"
 _PROJECTS: Final = frozenset({"", "APPLICATION", "FRAMEWORK", "LIBRARY", "FIRMWARE", "SOURCE"})
 _PACKAGES: Final = frozenset({"LIBRARY", "FRAMEWORK"})
 _KINDS: Final = frozenset({"Organization", "Person", "Tool"})
+_REFS: Final = {
+    "Application": "FILE",
+    "ContainerImage": "CONTAINER",
+    "OperatingSystem": _OPERATING_SYSTEM,
+}
+_ACQUIRED: Final = re.compile(r"acquired package info from [^:]{1,100}: (.*)", re.DOTALL)
 _SOURCE: Final = re.compile(r"built package from: (\S{1,200}) (\S{1,200})")
 _FORWARD: Final = {
     "DEPENDS_ON": Scope.UNKNOWN,
@@ -84,6 +90,7 @@ def _bill(document: Document, path: str) -> Bill:
     for relation in document.relationships:
         _relate(bill, relation, described)
     for row in document.packages:
+        row.purpose = row.purpose or _by_ref(row.ref)
         if row.purpose == _OPERATING_SYSTEM:
             bill.releases.append(releases.stated(row.name, said(row.version_info), path))
             continue
@@ -118,6 +125,7 @@ def _component(row: Row, licenses: dict[str, str]) -> Component:
     references = {one.reference_type: one.reference_locator for one in row.external_refs[::-1]}
     built = _SOURCE.search(row.source_info)
     version = said(row.version_info)
+    remarks = [*(one.comment for one in row.annotations), *row.attribution_texts]
     return Component(
         ref=row.ref,
         name=row.name,
@@ -131,11 +139,25 @@ def _component(row: Row, licenses: dict[str, str]) -> Component:
             if one.algorithm and one.checksum_value
         ),
         publisher=_maker(row.supplier) or _maker(row.originator),
-        facts=list(filter(None, (fact(one.comment) for one in row.annotations))),
+        paths=_paths(row.source_info),
+        facts=list(filter(None, map(fact, remarks))),
         source=built[1] if built else "",
         source_version=built[2] if built and built[2] != version else "",
         is_package=row.purpose in _PACKAGES or (row.purpose in _PROJECTS and bool(version)),
     )
+
+
+def _by_ref(ref: str) -> str:
+    """The purpose that Trivy once gave only by the id; its applications are lock files."""
+    kind = ref.removeprefix("SPDXRef-").partition("-")[0]
+    return _REFS.get(kind, "")
+
+
+def _paths(source_info: str) -> list[Location]:
+    """Where Syft found a package."""
+    match = _ACQUIRED.fullmatch(source_info)
+    places = match[1].split(", ") if match else ()
+    return [Location(place) for place in places if place.startswith("/")]
 
 
 def said(value: str) -> str:

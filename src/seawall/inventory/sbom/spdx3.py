@@ -71,6 +71,7 @@ class _Element(msgspec.Struct, gc=False, kw_only=True, rename="camel"):
     purl: str = msgspec.field(default="", name="software_packageUrl")
     purpose: str = msgspec.field(default="", name="software_primaryPurpose")
     supplied_by: Any = ""
+    originated_by: list[Any] = []
     external_identifier: list[_Identifier] = []
     verified_using: list[_Hash] = []
     source: str = msgspec.field(default="", name="from")
@@ -94,6 +95,7 @@ class _Known(msgspec.Struct, gc=False):
     licenses: dict[str, list[str]] = {}
     remarks: dict[str, list[str]] = {}
     roots: set[str] = set()
+    documents: set[str] = set()
 
 
 class Spdx3(Declared):
@@ -116,6 +118,7 @@ def _bill(elements: list[_Element], path: str) -> Bill:
     bill, known = Bill(), _Known()
     for element in elements:
         _note(element, bill, known)
+    known.roots -= known.documents  # a document's root is often a bill inside of it
     for element in elements:
         if element.type not in _PACKAGES:
             continue
@@ -134,10 +137,10 @@ def _note(element: _Element, bill: Bill, known: _Known) -> None:
     elif element.type == "Annotation":
         known.remarks.setdefault(element.subject, []).append(element.statement)
     elif element.type in _DOCUMENTS:
+        known.documents.add(element.ref)
         known.roots.update(element.root_element)
     else:
         known.names[element.ref] = element.license or element.name
-    known.roots.discard("")
 
 
 def _relate(element: _Element, bill: Bill, known: _Known) -> None:
@@ -159,7 +162,7 @@ def _component(element: _Element, known: _Known) -> Component:
         one.external_identifier_type: one.identifier for one in element.external_identifier[::-1]
     }
     licenses = (_license(ref, known) for ref in known.licenses.get(element.ref, ()))
-    supplier = element.supplied_by if isinstance(element.supplied_by, str) else ""
+    makers = (element.supplied_by, *element.originated_by)
     version = said(element.version)
     return Component(
         ref=element.ref,
@@ -173,7 +176,9 @@ def _component(element: _Element, known: _Known) -> Component:
             for one in element.verified_using
             if one.algorithm and one.hash_value
         ),
-        publisher=known.names.get(supplier, ""),
+        publisher=next(
+            (known.names[ref] for ref in makers if isinstance(ref, str) and ref in known.names), ""
+        ),
         facts=list(filter(None, map(fact, known.remarks.get(element.ref, ())))),
         is_package=element.purpose in _LIBRARIES
         or (element.purpose in _PROJECTS and bool(version)),

@@ -42,6 +42,7 @@ class Row(msgspec.Struct, gc=False, kw_only=True, rename="camel"):
     external_refs: list[Reference] = []
     checksums: list[Checksum] = []
     annotations: list[Annotation] = []
+    attribution_texts: list[str] = []
     source_info: str = ""
 
 

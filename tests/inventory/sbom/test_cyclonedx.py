@@ -130,14 +130,22 @@ def test_the_release_of_package_urls() -> None:
     assert (found.id, found.version) == ("alpine", "3.18.4")
 
 
-def test_several_operating_systems_are_noted() -> None:
-    """A document that joins several images says so."""
+def test_several_operating_systems() -> None:
+    """A document that joins images says so, and which packages are of another system."""
     document = cyclonedx(
         {"name": "a", "purl": "pkg:deb/debian/a@1?distro=debian-12"},
         {"name": "b", "purl": "pkg:deb/debian/b@1?distro=debian-11"},
+        {"name": "c", "purl": "pkg:deb/debian/c@1?distro=debian-12.4"},
+        {"name": "d", "purl": "pkg:deb/debian/d@1"},
+        {"name": "e", "purl": "pkg:deb/e@1?distro=12"},
     )
-    notes = [row for row in read(PLUGIN, document) if isinstance(row, Diagnostic)]
+    items = read(PLUGIN, document)
+    notes = [row for row in items if isinstance(row, Diagnostic)]
     assert [row.kind for row in notes] == ["note"]
+    distros = [row.qualifiers.get("distro", "") for row in packages(items)]
+    assert distros == ["", "debian-11", "", "", ""]
+    (alone,) = read(PLUGIN, cyclonedx({"name": "e", "purl": "pkg:deb/e@1?distro=12"}))
+    assert packages([alone]) == [alone]
 
 
 def test_source_packages_of_trivy() -> None:

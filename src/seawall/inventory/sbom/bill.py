@@ -13,15 +13,15 @@ locations, and the property ``sbom`` names the document; else the document is th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from seawall.errors import MalformedInput
 from seawall.inventory.sbom.facts import is_own, places, type_of, with_facts
-from seawall.inventory.sbom.identity import identity, joined
-from seawall.inventory.sbom.releases import of_packages
+from seawall.inventory.sbom.identity import SYSTEMS, identity, joined
+from seawall.inventory.sbom.releases import agrees, of_packages, of_qualifier
 from seawall.model import (
     Diagnostic,
     Item,
@@ -93,61 +93,69 @@ class Bill(Struct, kw_only=True):
     releases: list[Release] = []
 
 
-class _Reading(Struct):
-    """Components that became packages, with their URLs."""
+class _Read(NamedTuple):
+    """A component that became a package, with its URL."""
 
-    packages: list[tuple[Component, Package]] = []
-    purls: list[PackageURL] = []
-    broken: list[Diagnostic] = []
+    component: Component
+    package: Package
+    purl: PackageURL | None
 
 
 def items(bill: Bill, path: str) -> Iterator[Item]:
     """Everything that a document states."""
-    reading = _read(bill, path)
-    releases = bill.releases or of_packages(reading.purls, path)
+    rows, broken = _read(bill, path)
+    releases = bill.releases or of_packages((row.purl for row in rows if row.purl), path)
     yield from releases[:1]
     yield from _doubts(bill, releases, path)
-    yield from reading.broken
-    named = {component.ref: _reference(package) for component, package in reading.packages}
+    yield from broken
+    named = {row.component.ref: _reference(row.package) for row in rows}
     relations = _relations(bill)
-    for component, package in reading.packages:
-        if is_own(component.facts):
-            relation = package.relationship
-        else:
-            relation = relations.get(component.ref, Relationship.UNKNOWN)
+    for component, package, purl in rows:
+        own = is_own(component.facts)
+        relation = relations.get(component.ref, Relationship.UNKNOWN)
         needed = (named[ref] for ref in bill.needs.get(component.ref, ()) if ref in named)
         yield msgspec.structs.replace(
             package,
             dependencies=package.dependencies or tuple(dict.fromkeys(needed)),
-            relationship=relation,
+            relationship=package.relationship if own else relation,
             scope=_scope(package.scope, bill.scopes.get(component.ref)),
+            qualifiers=package.qualifiers if own else _qualifiers(package, purl, releases, path),
         )
+
+
+def _qualifiers(
+    package: Package, purl: PackageURL | None, releases: list[Release], path: str
+) -> dict[str, str]:
+    """Those of the package; of another system than the document's, also which one."""
+    distro = purl.qualifiers.get("distro", "") if purl and purl.type in SYSTEMS else ""
+    if not (purl and distro and releases):
+        return package.qualifiers
+    if agrees(releases[0], of_qualifier(purl.namespace, distro, path)):
+        return package.qualifiers
+    return package.qualifiers | {"distro": distro}
 
 
 def _scope(stated: Scope, related: Scope | None) -> Scope:
     return related if related and stated is Scope.UNKNOWN else stated
 
 
-def _read(bill: Bill, path: str) -> _Reading:
-    reading = _Reading()
+def _read(bill: Bill, path: str) -> tuple[list[_Read], list[Diagnostic]]:
+    rows: list[_Read] = []
+    broken: list[Diagnostic] = []
     for component in bill.components[:_COMPONENTS]:
         purl = None
         if component.purl:
             try:
                 purl = parse(component.purl)
             except MalformedInput as error:
-                reading.broken.append(_broken(component, error, path))
-        if purl is not None:
-            reading.purls.append(purl)
-        elif not (component.name and component.is_package):
-            continue
-        package = with_facts(_package(component, purl, path), component.facts)
-        reading.packages.append((component, package))
-    if len(reading.broken) > _DIAGNOSTICS:
-        more = len(reading.broken) - _DIAGNOSTICS
-        del reading.broken[_DIAGNOSTICS:]
-        reading.broken.append(Diagnostic(path=path, reason=f"{more} more package URLs are broken"))
-    return reading
+                broken.append(_broken(component, error, path))
+        if purl is not None or (component.name and component.is_package):
+            package = with_facts(_package(component, purl, path), component.facts)
+            rows.append(_Read(component, package, purl))
+    if len(broken) > _DIAGNOSTICS:
+        reason = f"{len(broken) - _DIAGNOSTICS} more package URLs are broken"
+        broken[_DIAGNOSTICS:] = [Diagnostic(path=path, reason=reason)]
+    return rows, broken
 
 
 def _broken(component: Component, error: MalformedInput, path: str) -> Diagnostic:

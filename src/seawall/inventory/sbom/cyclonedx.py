@@ -9,11 +9,8 @@ Source: https://cyclonedx.org/docs/1.6/json/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
-
-import msgspec
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
@@ -39,8 +36,6 @@ _SCOPES: Final = {
     "optional": Scope.OPTIONAL,
     "excluded": Scope.DEVELOPMENT,
 }
-_DISTRO: Final = re.compile(r"(?:syft:distro:|seawall:)(id|versionID|versionCodename|prettyName)")
-_LIKE: Final = re.compile(r"(?:syft:distro:idLike:\d{1,3}|seawall:idLike)")
 
 
 class CycloneDx(Declared):
@@ -159,17 +154,8 @@ def _hash(stated: Hash) -> str:
 
 
 def _release(row: Row, path: str) -> Release:
-    known = {
-        match[1]: one.value for one in row.properties if (match := _DISTRO.fullmatch(one.name))
-    }
-    release = releases.stated(known.get("id", row.name), known.get("versionID", row.version), path)
-    return msgspec.structs.replace(
-        release,
-        codename=known.get("versionCodename", ""),
-        pretty_name=known.get("prettyName", ""),
-        id_like=tuple(one.value for one in row.properties if _LIKE.fullmatch(one.name)),
-        cpe=row.cpe,
-    )
+    facts = [(one.name, one.value) for one in row.properties]
+    return releases.stated(row.name, row.version, path, facts, row.cpe)
 
 
 PLUGIN: Final = CycloneDx()

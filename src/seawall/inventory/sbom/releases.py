@@ -37,6 +37,8 @@ _IDS: Final = {
     "suse linux enterprise server": "sles",
 }
 _CODENAMED: Final = frozenset({"debian", "ubuntu"})
+_FACT: Final = re.compile(r"(?:syft:distro:|seawall:)(id|versionID|versionCodename|prettyName)")
+_LIKE: Final = re.compile(r"(?:syft:distro:idLike:\d{1,3}|seawall:idLike)")
 _WITH_VERSION: Final = re.compile(r"(.+)-(\d[\w.]*)", re.ASCII)
 
 
@@ -46,14 +48,38 @@ def distribution(name: str) -> str:
     return _IDS.get(known, known)
 
 
-def stated(name: str, version: str, path: str) -> Release:
-    """The release that a component of kind operating system states."""
+def stated(
+    name: str, version: str, path: str, facts: Iterable[tuple[str, str]] = (), cpe: str = ""
+) -> Release:
+    """The release that a component of kind operating system states.
+
+    Args:
+        name: of the component.
+        version: of the component.
+        path: of the document.
+        facts: its properties or annotations, of which Syft's and our own say more.
+        cpe: its CPE name.
+    """
+    rows = list(facts)
+    known = {match[1]: value for key, value in rows if (match := _FACT.fullmatch(key))}
     return Release(
-        id=distribution(name),
-        version=version.partition(" ")[0],
+        id=known.get("id") or distribution(name),
+        version=known.get("versionID", version.partition(" ")[0]),
+        codename=known.get("versionCodename", ""),
+        pretty_name=known.get("prettyName", ""),
+        id_like=tuple(value for key, value in rows if _LIKE.fullmatch(key)),
+        cpe=cpe,
         path=path,
         rank=STATED_RANK,
     )
+
+
+def agrees(release: Release, other: Release | None) -> bool:
+    """Whether two statements may be about one system: one may be less exact."""
+    if other is None or not other.version or not release.version:
+        return other is None or other.id == release.id
+    longer, shorter = sorted((release.version, other.version), key=len, reverse=True)
+    return other.id == release.id and (longer + ".").startswith(shorter + ".")
 
 
 def of_qualifier(namespace: str, distro: str, path: str) -> Release | None:

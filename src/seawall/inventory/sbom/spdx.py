@@ -28,6 +28,7 @@ from seawall.model import Item, Location, Scope
 SUFFIXES: Final = (".spdx.json", "-spdx.json", ".spdx", ".spdx.tv")
 _NOTHING: Final = frozenset({"", "NONE", "NOASSERTION"})
 _BITNAMI: Final = "opt/bitnami/"
+_PURL: Final = ("purl",)
 _CPES: Final = ("cpe23Type", "cpe22Type")
 _OPERATING_SYSTEM: Final = "OPERATING-SYSTEM"
 _PROJECTS: Final = frozenset({"", "APPLICATION", "FRAMEWORK", "LIBRARY", "FIRMWARE", "SOURCE"})
@@ -92,7 +93,9 @@ def _bill(document: Document, path: str) -> Bill:
     for row in document.packages:
         row.purpose = row.purpose or _by_ref(row.ref)
         if row.purpose == _OPERATING_SYSTEM:
-            bill.releases.append(releases.stated(row.name, said(row.version_info), path))
+            cpe = _reference(row, _CPES)
+            version = said(row.version_info)
+            bill.releases.append(releases.stated(row.name, version, path, _facts(row), cpe))
             continue
         if row.ref in described and row.purpose not in _PROJECTS:
             continue  # an image or a folder is no part of itself
@@ -122,16 +125,14 @@ def _relate(bill: Bill, relation: Relation, described: set[str]) -> None:
 
 def _component(row: Row, licenses: dict[str, str]) -> Component:
     declared = said(row.license_declared) or said(row.license_concluded)
-    references = {one.reference_type: one.reference_locator for one in row.external_refs[::-1]}
     built = _SOURCE.search(row.source_info)
     version = said(row.version_info)
-    remarks = [*(one.comment for one in row.annotations), *row.attribution_texts]
     return Component(
         ref=row.ref,
         name=row.name,
         version=version,
-        purl=references.get("purl", ""),
-        cpe=next((references[kind] for kind in _CPES if kind in references), ""),
+        purl=_reference(row, _PURL),
+        cpe=_reference(row, _CPES),
         licenses=(licenses.get(declared) or declared,) if declared else (),
         hashes=tuple(
             f"{one.algorithm.lower()}:{one.checksum_value.lower()}"
@@ -140,11 +141,22 @@ def _component(row: Row, licenses: dict[str, str]) -> Component:
         ),
         publisher=_maker(row.supplier) or _maker(row.originator),
         paths=_paths(row.source_info),
-        facts=list(filter(None, map(fact, remarks))),
+        facts=_facts(row),
         source=built[1] if built else "",
         source_version=built[2] if built and built[2] != version else "",
         is_package=row.purpose in _PACKAGES or (row.purpose in _PROJECTS and bool(version)),
     )
+
+
+def _reference(row: Row, kinds: tuple[str, ...]) -> str:
+    """The first external reference of the first of these kinds."""
+    known = {one.reference_type: one.reference_locator for one in row.external_refs[::-1]}
+    return next((known[kind] for kind in kinds if kind in known), "")
+
+
+def _facts(row: Row) -> list[tuple[str, str]]:
+    remarks = [*(one.comment for one in row.annotations), *row.attribution_texts]
+    return list(filter(None, map(fact, remarks)))
 
 
 def _by_ref(ref: str) -> str:

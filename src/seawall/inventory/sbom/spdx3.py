@@ -123,7 +123,8 @@ def _bill(elements: list[_Element], path: str) -> Bill:
         if element.type not in _PACKAGES:
             continue
         if element.purpose == _OPERATING_SYSTEM:
-            bill.releases.append(releases.stated(element.name, said(element.version), path))
+            facts = _facts(element, known)
+            bill.releases.append(releases.stated(element.name, said(element.version), path, facts))
         elif element.ref not in known.roots or element.purpose in _PROJECTS:
             bill.components.append(_component(element, known))
             if known.roots == {element.ref}:
@@ -179,10 +180,14 @@ def _component(element: _Element, known: _Known) -> Component:
         publisher=next(
             (known.names[ref] for ref in makers if isinstance(ref, str) and ref in known.names), ""
         ),
-        facts=list(filter(None, map(fact, known.remarks.get(element.ref, ())))),
+        facts=_facts(element, known),
         is_package=element.purpose in _LIBRARIES
         or (element.purpose in _PROJECTS and bool(version)),
     )
+
+
+def _facts(element: _Element, known: _Known) -> list[tuple[str, str]]:
+    return list(filter(None, map(fact, known.remarks.get(element.ref, ()))))
 
 
 def _license(ref: str, known: _Known) -> str:

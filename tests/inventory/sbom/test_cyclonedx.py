@@ -195,6 +195,30 @@ def test_development_dependencies_of_npm() -> None:
     assert found.scope is Scope.DEVELOPMENT
 
 
+def test_further_properties() -> None:
+    """What only people understand is kept, what was used is not repeated."""
+    component = {
+        "name": "a",
+        "purl": "pkg:npm/a@1",
+        "properties": [
+            {"name": "internal:team", "value": "red"},
+            {"name": "syft:location:0:layerID", "value": "sha256:12"},
+            *properties(PkgID="a@1"),
+        ],
+        "externalReferences": [
+            {"type": "website", "url": "https://a.example"},
+            {"type": "vcs", "url": "https://git.example/a"},
+            {"type": "issue-tracker", "url": "https://bugs.example/a"},
+        ],
+    }
+    (found,) = packages(read(PLUGIN, cyclonedx(component)))
+    assert found.properties == {
+        "internal:team": "red",
+        "homepage": "https://a.example",
+        "vcs": "https://git.example/a",
+    }
+
+
 def test_nested_components() -> None:
     """Components inside of others are components like all."""
     inner = {"type": "library", "name": "b", "purl": "pkg:npm/b@1"}
@@ -232,6 +256,7 @@ XML = b"""<?xml version="1.0"?>
       <licenses><license><id>MIT</id></license><expression>ISC</expression></licenses>
       <scope>required</scope>
       <purl>pkg:maven/org.x/y@1</purl>
+      <externalReferences><reference type="website"><url>u</url></reference></externalReferences>
       <properties><property name="seen">yes</property></properties>
       <evidence><occurrences><occurrence><location>pom.xml</location><line>3</line>
       </occurrence></occurrences></evidence>
@@ -253,6 +278,7 @@ def test_xml() -> None:
     assert (outer.hashes, outer.licenses) == (("sha1:ab",), ("MIT", "ISC"))
     assert (outer.scope, outer.relationship) == (Scope.RUNTIME, Relationship.DIRECT)
     assert outer.locations == (Location("pom.xml", 3),)
+    assert outer.properties == {"homepage": "u", "seen": "yes", "sbom": "x/bom.xml"}
     assert (inner.type, inner.name, inner.version) == ("npm", "in", "2")
 
 

@@ -51,6 +51,7 @@ class Component(Struct, kw_only=True, gc=False):
         licenses, hashes, publisher, scope: as in :class:`~seawall.model.Package`.
         paths: where the tool found it.
         facts: properties or annotations.
+        properties: what the format's own fields say beyond the rest, as shown to people.
         source, source_version, arch: where the format has fields for them.
         is_package: whether it is one even without a package URL.
     """
@@ -68,6 +69,7 @@ class Component(Struct, kw_only=True, gc=False):
     scope: Scope = Scope.UNKNOWN
     paths: list[Location] = []
     facts: list[tuple[str, str]] = []
+    properties: dict[str, str] = {}
     source: str = ""
     source_version: str = ""
     arch: str = ""
@@ -180,7 +182,9 @@ def _doubts(bill: Bill, releases: list[Release], path: str) -> Iterator[Diagnost
 
 
 def _package(component: Component, purl: PackageURL | None, path: str) -> Package:
-    properties = {"cpe": component.cpe} if component.cpe else {}
+    properties = dict(component.properties)
+    if component.cpe:
+        properties["cpe"] = component.cpe
     places = _locations(component)
     if places:
         properties["sbom"] = path

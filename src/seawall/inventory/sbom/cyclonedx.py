@@ -31,6 +31,7 @@ _ROOT: Final = "\0"  # of a project without a bom-ref
 _OPERATING_SYSTEM: Final = "operating-system"
 _PROJECTS: Final = frozenset({"", "application", "framework", "library", "firmware", "platform"})
 _PACKAGES: Final = _PROJECTS - {"application", "platform"} | {"machine-learning-model"}
+_ADDRESSES: Final = {"vcs": "vcs", "website": "homepage"}
 _SCOPES: Final = {
     "required": Scope.RUNTIME,
     "optional": Scope.OPTIONAL,
@@ -136,6 +137,9 @@ def _component(row: Row, assumed: str) -> Component:
         scope=_SCOPES.get(row.scope, Scope.UNKNOWN),
         paths=[Location(one.location, max(one.line or 0, 0)) for one in occurrences],
         facts=[(one.name, one.value) for one in row.properties],
+        properties={
+            _ADDRESSES[one.type]: one.url for one in row.addresses[::-1] if one.type in _ADDRESSES
+        },
         is_package=row.type in _PACKAGES or (row.type in _PROJECTS and bool(row.version)),
     )
 

@@ -38,6 +38,13 @@ class Property(msgspec.Struct, gc=False):
     value: str = ""
 
 
+class Address(msgspec.Struct, gc=False):
+    """Where more about a component is found."""
+
+    type: str = ""
+    url: str = ""
+
+
 class Occurrence(msgspec.Struct, gc=False):
     """A place where a component was found."""
 
@@ -69,6 +76,7 @@ class Row(msgspec.Struct, gc=False, kw_only=True):
     licenses: list[LicenseChoice] = []
     hashes: list[Hash] = []
     properties: list[Property] = []
+    addresses: list[Address] = msgspec.field(default_factory=list, name="externalReferences")
     evidence: Evidence | None = None
     components: list[Row] = []
 

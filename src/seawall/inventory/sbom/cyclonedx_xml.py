@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.sbom.cyclonedx_document import (
+    Address,
     Dependency,
     Document,
     Evidence,
@@ -96,6 +97,10 @@ def _rows(parent: Element | None, name: str, path: str, depth: int = 0) -> Itera
             properties=[
                 Property(row.get("name", ""), (row.text or "").strip())
                 for row in _children(one.find("{*}properties"), "property")
+            ],
+            addresses=[
+                Address(row.get("type", ""), _text(row, "url"))
+                for row in _children(one.find("{*}externalReferences"), "reference")
             ],
             evidence=_evidence(one.find("{*}evidence")),
             components=list(_rows(one.find("{*}components"), "component", path, depth + 1)),

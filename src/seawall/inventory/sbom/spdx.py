@@ -18,7 +18,7 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
-from seawall.inventory.sbom.facts import OWN, TRIVY
+from seawall.inventory.sbom.facts import OWN, TRIVY, TRIVY_KEYS
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX, recognise
@@ -142,6 +142,7 @@ def _component(row: Row, licenses: dict[str, str]) -> Component:
         publisher=_maker(row.supplier) or _maker(row.originator),
         paths=_paths(row.source_info),
         facts=_facts(row),
+        properties={"homepage": row.homepage} if said(row.homepage) else {},
         source=built[1] if built else "",
         source_version=built[2] if built and built[2] != version else "",
         is_package=row.purpose in _PACKAGES or (row.purpose in _PROJECTS and bool(version)),
@@ -183,7 +184,7 @@ def fact(comment: str) -> tuple[str, str] | None:
         key, _, value = comment.partition("=")
         return key, value
     key, colon, value = comment.partition(": ")
-    return (TRIVY + key, value) if colon and key.isalnum() else None
+    return (TRIVY + key, value) if colon and key in TRIVY_KEYS else None
 
 
 def _maker(value: str) -> str:

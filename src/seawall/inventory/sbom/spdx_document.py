@@ -44,6 +44,7 @@ class Row(msgspec.Struct, gc=False, kw_only=True, rename="camel"):
     annotations: list[Annotation] = []
     attribution_texts: list[str] = []
     source_info: str = ""
+    homepage: str = ""
 
 
 class Relation(msgspec.Struct, gc=False, rename="camel"):

@@ -34,6 +34,7 @@ _FIELDS: Final = {
     "PackageLicenseDeclared": "license_declared",
     "PackageLicenseConcluded": "license_concluded",
     "PackageSourceInfo": "source_info",
+    "PackageHomePage": "homepage",
 }
 _OTHERS: Final = frozenset({"FileName", "SnippetSPDXID", "LicenseID"})
 

@@ -219,6 +219,14 @@ def test_further_properties() -> None:
     }
 
 
+def test_null() -> None:
+    """What a tool does not know may be null."""
+    component = {"name": "a", "version": None, "purl": "pkg:npm/a@1", "licenses": None}
+    document = cyclonedx(component | {"authors": [{"name": None}, {"name": "b"}]})
+    (found,) = packages(read(PLUGIN, document | {"dependencies": [None]}))
+    assert (found.name, found.version, found.publisher) == ("a", "1", "b")
+
+
 def test_nested_components() -> None:
     """Components inside of others are components like all."""
     inner = {"type": "library", "name": "b", "purl": "pkg:npm/b@1"}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seawall.artifacts.file import File
+from seawall.inventory.dispatch import read as walk
 from seawall.inventory.sbom.cyclonedx import PLUGIN as CYCLONEDX
 from seawall.inventory.sbom.spdx import PLUGIN as SPDX
 from seawall.inventory.sbom.spdx3 import PLUGIN as SPDX3
 from seawall.model import Level, Location, Package, Relationship, Release, Scope
 from seawall.model.purl import of_package
+from tests.inventory.reading import dispatcher
 from tests.inventory.sbom.making import (
     as_cyclonedx,
     as_spdx,
@@ -105,6 +110,20 @@ def test_spdx(package: Package) -> None:
 def test_spdx3(package: Package) -> None:
     """SPDX 3 gives the same package back."""
     assert packages(read(SPDX3, as_spdx3(package))) == [package]
+
+
+def test_who_read_it_first_is_kept() -> None:
+    """The walker does not put the reader of the document in place of the first reader."""
+    facts = [
+        {"name": "seawall:extractor", "value": "distro/dpkg"},
+        {"name": "seawall:scope", "value": "none of ours"},
+        {"name": "seawall:fromBase", "value": "perhaps"},
+    ]
+    document = cyclonedx({"name": "a", "purl": "pkg:deb/debian/a@1", "properties": facts})
+    file = File("x/sbom.json", json.dumps(document).encode())
+    (found,) = packages(walk(file, dispatcher().select(file.path)))
+    assert found.extractor == "distro/dpkg"
+    assert (found.scope, found.from_base) == (Scope.UNKNOWN, None)
 
 
 SYSTEM = Release(

@@ -119,7 +119,7 @@ def _flat(rows: list[Row]) -> Iterator[Row]:
 
 
 def _component(row: Row, assumed: str) -> Component:
-    makers = (row.supplier, row.manufacturer)
+    makers = (row.supplier, row.manufacturer, *row.authors)
     occurrences = row.evidence.occurrences if row.evidence else []
     return Component(
         ref=row.ref,

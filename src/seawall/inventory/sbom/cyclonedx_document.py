@@ -71,6 +71,7 @@ class Row(msgspec.Struct, gc=False, kw_only=True):
     scope: str = ""
     publisher: str = ""
     author: str = ""
+    authors: list[Named] = []
     supplier: Named | None = None
     manufacturer: Named | None = None
     licenses: list[LicenseChoice] = []

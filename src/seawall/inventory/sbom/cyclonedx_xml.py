@@ -87,6 +87,10 @@ def _rows(parent: Element | None, name: str, path: str, depth: int = 0) -> Itera
             scope=_text(one, "scope"),
             publisher=_text(one, "publisher"),
             author=_text(one, "author"),
+            authors=[
+                Named(name=_text(row, "name"))
+                for row in _children(one.find("{*}authors"), "author")
+            ],
             supplier=_named(one.find("{*}supplier")),
             manufacturer=_named(one.find("{*}manufacturer")),
             licenses=list(_licenses(one.find("{*}licenses"))),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import codecs
 import re
 from base64 import b64decode
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -68,13 +68,27 @@ def _inside(data: bytes) -> bytes:
 def decoded(file: File, type_: type[T]) -> T:
     """The JSON document of a file.
 
+    ``null`` is read as if the key were not there: tools write it for what they do not know.
+
     Raises:
         MalformedInput: it is no JSON, or not of that type.
         LimitExceeded: it is too large or nested too deeply.
     """
+    data = document(file.read(LIMIT))
     try:
-        return msgspec.json.decode(document(file.read(LIMIT)), type=type_)
+        try:
+            return msgspec.json.decode(data, type=type_)
+        except msgspec.ValidationError:
+            return msgspec.convert(_without_null(msgspec.json.decode(data)), type_)
     except RecursionError as error:
         raise LimitExceeded("its JSON is nested too deeply", where=file.path) from error
     except ValueError as error:  # of msgspec, and of its decoding of text
         raise MalformedInput(f"not the JSON that is expected: {error}", where=file.path) from error
+
+
+def _without_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_null(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [_without_null(one) for one in value if one is not None]
+    return value

@@ -3,7 +3,7 @@
 ``artifacts`` are the packages, each with its type, places and package URL;
 ``artifactRelationships`` join them by id: of a ``dependency-of``, the parent is what the
 child needs. ``distro`` is the operating system. Licences and CPE names were mere strings
-before schema 8 and 16. Written in Go, an empty list is often ``null``.
+before schema 8 and 16.
 
 Source: https://github.com/anchore/syft/tree/main/schema/json
 """
@@ -50,9 +50,9 @@ class _Artifact(msgspec.Struct, gc=False, kw_only=True):
     version: str = ""
     type: str = ""
     purl: str = ""
-    locations: list[_Place] | None = None
-    licenses: list[_License | str] | None = None
-    cpes: list[_Cpe | str] | None = None
+    locations: list[_Place] = []
+    licenses: list[_License | str] = []
+    cpes: list[_Cpe | str] = []
     metadata: Any = None
 
 
@@ -67,14 +67,14 @@ class _Distro(msgspec.Struct, gc=False, rename="camel"):
     version: str = msgspec.field(default="", name="versionID")
     version_codename: str = ""
     pretty_name: str = ""
-    id_like: list[str] | str | None = None
+    id_like: list[str] | str = ""
     cpe: str = msgspec.field(default="", name="cpeName")
 
 
 class _Document(msgspec.Struct, gc=False, kw_only=True):
-    artifacts: list[_Artifact] | None = None
-    relationships: list[_Relationship] | None = msgspec.field(
-        default=None, name="artifactRelationships"
+    artifacts: list[_Artifact] = []
+    relationships: list[_Relationship] = msgspec.field(
+        default_factory=list, name="artifactRelationships"
     )
     distro: _Distro | None = None
 
@@ -97,8 +97,8 @@ class Syft(Declared):
 
 
 def _bill(document: _Document, path: str) -> Bill:
-    bill = Bill(components=list(map(_component, document.artifacts or ())))
-    for row in document.relationships or ():
+    bill = Bill(components=list(map(_component, document.artifacts)))
+    for row in document.relationships:
         if row.type == "dependency-of":
             bill.needs.setdefault(row.child, []).append(row.parent)
     distro = document.distro
@@ -126,10 +126,10 @@ def _component(row: _Artifact) -> Component:
         name=row.name,
         version=row.version,
         purl=row.purl,
-        cpe=next((one if isinstance(one, str) else one.cpe for one in row.cpes or ()), ""),
-        licenses=tuple(filter(None, map(_license, row.licenses or ()))),
+        cpe=next((one if isinstance(one, str) else one.cpe for one in row.cpes), ""),
+        licenses=tuple(filter(None, map(_license, row.licenses))),
         publisher=_text(metadata, "maintainer") or _text(metadata, "vendor"),
-        paths=[Location(place.path, layer=place.layer) for place in row.locations or ()],
+        paths=[Location(place.path, layer=place.layer) for place in row.locations],
         facts=[("syft:package:type", row.type)],
         source=source,
         source_version=source_version if source_version != row.version else "",
@@ -155,8 +155,8 @@ def _architecture(type_: str, metadata: dict[str, Any]) -> str:
     return _text(metadata, "architecture") or _text(metadata, "arch")
 
 
-def _words(value: list[str] | str | None) -> tuple[str, ...]:
-    return tuple(value.split() if isinstance(value, str) else value or ())
+def _words(value: list[str] | str) -> tuple[str, ...]:
+    return tuple(value.split() if isinstance(value, str) else value)
 
 
 def _license(one: _License | str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from seawall import versions
 from seawall.versions import composer, go
+from tests.shared import corpus
 from tests.versions.rows import rows
 
 SIGNS = {"<": -1, "=": 0, ">": 1}
@@ -37,6 +38,22 @@ WRONG = {
     # (1.0.0 = 1.0.0+beta), so these two are equal.
     ("nuget", "1.0.0-BETA+AA", "!=", "1.0.0-beta"),
 }
+
+OTHERS = {
+    "apk-match",
+    "apk-validity",
+    "composer",
+    "composer-normalize",
+    "go-canonical",
+    "pep440-specifiers",
+}
+"""Files that a test of their own reads."""
+
+
+def test_no_file_is_left_out() -> None:
+    """Every file of vectors is read by a test below."""
+    files = {path.stem for path in corpus("versions").glob("*.tsv")}
+    assert files == {*ORDERS, *OTHERS, *(f"{scheme}-ranges" for scheme in RANGES)}
 
 
 @pytest.mark.parametrize("name", ORDERS)

@@ -65,6 +65,7 @@ def test_dpkg() -> None:
 
 
 def test_packaging_orders_alike() -> None:
+    """The library ``packaging`` orders all spellings alike."""
     generator = random.Random(12)
     texts = [
         generator.choice(["1", "1.0", "1.0.1", "v2", "1!1.0"])
@@ -81,6 +82,7 @@ def test_packaging_orders_alike() -> None:
 
 
 def test_packaging_specifies_alike() -> None:
+    """The library ``packaging`` accepts and refuses the same specifiers."""
     generator = random.Random(13)
     releases = ["1", "1.0", "1.1", "2.0", "1!1.0"]
     suffixes = ["", "", "a1", "rc2", ".post1", ".dev1", "a1.dev2", ".post1.dev2", "b1.post1"]
@@ -102,6 +104,7 @@ def test_packaging_specifies_alike() -> None:
 
 
 def test_rpm() -> None:
+    """``rpm.vercmp`` gives the same sign for every pair."""
     rpm = shutil.which("rpm")
     if rpm is None:
         pytest.skip("rpm is not installed")
@@ -117,6 +120,7 @@ def test_rpm() -> None:
 
 
 def test_node_semver() -> None:
+    """node-semver accepts, rejects and refuses the same ranges, with all options."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         pytest.skip("node and npm are not installed")

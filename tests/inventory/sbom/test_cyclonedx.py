@@ -143,7 +143,9 @@ def test_several_operating_systems() -> None:
     notes = [row for row in items if isinstance(row, Diagnostic)]
     assert [row.kind for row in notes] == ["note"]
     distros = [row.qualifiers.get("distro", "") for row in packages(items)]
-    assert distros == ["", "debian-11", "", "", ""]
+    assert distros == ["", "debian-11", "", "", "12"]
+    vague = [{"name": "a", "purl": f"pkg:deb/debian/a@1?distro=debian-{n}"} for n in (12, 12.4)]
+    assert not [row for row in read(PLUGIN, cyclonedx(*vague)) if isinstance(row, Diagnostic)]
     (alone,) = read(PLUGIN, cyclonedx({"name": "e", "purl": "pkg:deb/e@1?distro=12"}))
     assert packages([alone]) == [alone]
 

@@ -19,9 +19,8 @@ import msgspec
 from msgspec import Struct
 
 from seawall.errors import MalformedInput
-from seawall.inventory.sbom.facts import is_own, places, type_of, with_facts
-from seawall.inventory.sbom.identity import SYSTEMS, identity, joined
-from seawall.inventory.sbom.releases import agrees, of_packages, of_qualifier
+from seawall.inventory.sbom.facts import SYSTEMS, is_own, places, type_of, with_facts
+from seawall.inventory.sbom.releases import agrees, most_stated
 from seawall.model import (
     Diagnostic,
     Item,
@@ -31,7 +30,8 @@ from seawall.model import (
     Release,
     Scope,
 )
-from seawall.model.purl import PackageURL, parse
+from seawall.model.purl import Fields, parse, to_package_fields
+from seawall.model.purl_names import joined
 
 _COMPONENTS: Final = 500_000
 _PLACES: Final = 64
@@ -96,45 +96,48 @@ class Bill(Struct, kw_only=True):
 
 
 class _Read(NamedTuple):
-    """A component that became a package, with its URL."""
+    """A component that became a package.
+
+    Attributes:
+        component: as the document has it.
+        package: all but what other components say about it.
+        distro: the qualifier of its package URL.
+        release: what its package URL says that it belongs to.
+    """
 
     component: Component
     package: Package
-    purl: PackageURL | None
+    distro: str = ""
+    release: Release | None = None
 
 
 def items(bill: Bill, path: str) -> Iterator[Item]:
     """Everything that a document states."""
     rows, broken = _read(bill, path)
-    releases = bill.releases or of_packages((row.purl for row in rows if row.purl), path)
+    releases = bill.releases or most_stated((row.release for row in rows if row.release), path)
     yield from releases[:1]
     yield from _doubts(bill, releases, path)
     yield from broken
     named = {row.component.ref: _reference(row.package) for row in rows}
     relations = _relations(bill)
-    for component, package, purl in rows:
-        own = is_own(component.facts)
-        relation = relations.get(component.ref, Relationship.UNKNOWN)
-        needed = (named[ref] for ref in bill.needs.get(component.ref, ()) if ref in named)
+    for row in rows:
+        package, ref = row.package, row.component.ref
+        own = is_own(row.component.facts)
+        needed = (named[other] for other in bill.needs.get(ref, ()) if other in named)
         yield msgspec.structs.replace(
             package,
             dependencies=package.dependencies or tuple(dict.fromkeys(needed)),
-            relationship=package.relationship if own else relation,
-            scope=_scope(package.scope, bill.scopes.get(component.ref)),
-            qualifiers=package.qualifiers if own else _qualifiers(package, purl, releases, path),
+            relationship=package.relationship if own else relations.get(ref, Relationship.UNKNOWN),
+            scope=_scope(package.scope, bill.scopes.get(ref)),
+            qualifiers=package.qualifiers if own else _qualifiers(row, releases),
         )
 
 
-def _qualifiers(
-    package: Package, purl: PackageURL | None, releases: list[Release], path: str
-) -> dict[str, str]:
+def _qualifiers(row: _Read, releases: list[Release]) -> dict[str, str]:
     """Those of the package; of another system than the document's, also which one."""
-    distro = purl.qualifiers.get("distro", "") if purl and purl.type in SYSTEMS else ""
-    if not (purl and distro and releases):
-        return package.qualifiers
-    if agrees(releases[0], of_qualifier(purl.namespace, distro, path)):
-        return package.qualifiers
-    return package.qualifiers | {"distro": distro}
+    if not (row.distro and releases) or agrees(releases[0], row.release):
+        return row.package.qualifiers
+    return row.package.qualifiers | {"distro": row.distro}
 
 
 def _scope(stated: Scope, related: Scope | None) -> Scope:
@@ -145,15 +148,21 @@ def _read(bill: Bill, path: str) -> tuple[list[_Read], list[Diagnostic]]:
     rows: list[_Read] = []
     broken: list[Diagnostic] = []
     for component in bill.components[:_COMPONENTS]:
-        purl = None
         if component.purl:
             try:
                 purl = parse(component.purl)
             except MalformedInput as error:
                 broken.append(_broken(component, error, path))
-        if purl is not None or (component.name and component.is_package):
-            package = with_facts(_package(component, purl, path), component.facts)
-            rows.append(_Read(component, package, purl))
+            else:
+                fields = to_package_fields(purl)
+                package = _identified(_package(component, path), fields, str(purl))
+                distro = purl.qualifiers.get("distro", "")
+                package = with_facts(package, component.facts)
+                rows.append(_Read(component, package, distro, fields.release))
+                continue
+        if component.name and component.is_package:
+            package = with_facts(_package(component, path), component.facts)
+            rows.append(_Read(component, package))
     if len(broken) > _DIAGNOSTICS:
         reason = f"{len(broken) - _DIAGNOSTICS} more package URLs are broken"
         broken[_DIAGNOSTICS:] = [Diagnostic(path=path, reason=reason)]
@@ -172,7 +181,7 @@ def _doubts(bill: Bill, releases: list[Release], path: str) -> Iterator[Diagnost
             reason=f"only the first {_COMPONENTS} of {len(bill.components)} components are read",
             kind="limit",
         )
-    if len(releases) > 1:
+    if not all(agrees(releases[0], other) for other in releases[1:]):
         yield Diagnostic(
             path=path,
             reason="the document speaks of several operating systems: "
@@ -181,16 +190,19 @@ def _doubts(bill: Bill, releases: list[Release], path: str) -> Iterator[Diagnost
         )
 
 
-def _package(component: Component, purl: PackageURL | None, path: str) -> Package:
+def _package(component: Component, path: str) -> Package:
+    """The package as the document names it."""
     properties = dict(component.properties)
     if component.cpe:
         properties["cpe"] = component.cpe
     places = _locations(component)
     if places:
         properties["sbom"] = path
-    package = Package(
-        type=component.type or type_of(component.facts),
-        name="",
+    type_ = component.type or type_of(component.facts)
+    group = "" if type_ in SYSTEMS else component.group
+    return Package(
+        type=type_,
+        name=joined(type_, group, component.name, ""),
         version=component.version if component.version != _UNKNOWN else "",
         arch=component.arch,
         source=component.source,
@@ -202,28 +214,23 @@ def _package(component: Component, purl: PackageURL | None, path: str) -> Packag
         scope=component.scope,
         properties=properties,
     )
-    if purl is None:
-        name = joined(package.type, component.group, component.name)
-        return msgspec.structs.replace(package, name=name)
-    return _identified(package, purl)
 
 
-def _identified(package: Package, purl: PackageURL) -> Package:
+def _identified(package: Package, fields: Fields, purl: str) -> Package:
     """The package as its URL names it; what the URL does not say stays."""
-    known = identity(purl)
-    version = known.version or package.version
+    version = fields.version or package.version
     if version.lower() == package.version.lower():
         version = package.version  # a URL may fold the case that the ecosystem keeps
     return msgspec.structs.replace(
         package,
-        type=known.type,
-        name=known.name,
+        type=fields.type,
+        name=fields.name,
         version=version,
-        arch=known.arch or package.arch,
-        source=known.source or package.source,
-        source_version=known.source_version if known.source else package.source_version,
-        qualifiers=known.qualifiers,
-        purl=known.purl,
+        arch=fields.arch or package.arch,
+        source=fields.source or package.source,
+        source_version=fields.source_version if fields.source else package.source_version,
+        qualifiers=fields.qualifiers,
+        purl=purl,
     )
 
 

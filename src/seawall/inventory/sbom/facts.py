@@ -24,13 +24,15 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from seawall.inventory.sbom.identity import with_epoch
 from seawall.model import Level, Location, Package, Relationship, Scope
 
 Facts = Iterable[tuple[str, str]]
 E = TypeVar("E", bound=StrEnum)
 
 OWN: Final = "seawall:"
+SYSTEMS: Final = frozenset({"alpm", "apk", "deb", "opkg", "rpm"})
+"""Types of which the architecture is known and the group is a distribution."""
+
 _FACTS: Final = 10_000
 _PLACE: Final = re.compile(r"(.*?)(?:#(\d{1,9}))?(?:@(sha\d{3}:[0-9a-f]+))?", re.DOTALL)
 _TEXTS: Final = {
@@ -198,7 +200,9 @@ def _source_version(package: Package, known: dict[str, str]) -> dict[str, str]:
     version, release = known.get(TRIVY + "SrcVersion", ""), known.get(TRIVY + "SrcRelease", "")
     if release:
         version = f"{version}-{release}"
-    version = with_epoch(version, known.get(TRIVY + "SrcEpoch", ""))
+    epoch = known.get(TRIVY + "SrcEpoch", "")
+    if epoch.strip("0"):
+        version = f"{epoch}:{version}"
     return {"source_version": version} if version != package.version else {}
 
 

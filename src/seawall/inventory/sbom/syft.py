@@ -10,6 +10,7 @@ Source: https://github.com/anchore/syft/tree/main/schema/json
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom.bill import Bill, Component, items
-from seawall.inventory.sbom.identity import SYSTEMS, source_rpm
+from seawall.inventory.sbom.facts import SYSTEMS
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SYFT, recognise
@@ -27,6 +28,7 @@ from seawall.inventory.sbom.releases import STATED_RANK
 from seawall.model import Item, Location, Release
 
 _SUFFIXES: Final = (".syft.json", "-syft.json")
+_SOURCE_RPM: Final = re.compile(r"(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm")
 _NAMES: Final = ("syft.json",)
 
 
@@ -145,7 +147,8 @@ def _source(type_: str, metadata: dict[str, Any]) -> tuple[str, str]:
         case "apk":
             return _text(metadata, "originPackage"), ""
         case "rpm":
-            return source_rpm(_text(metadata, "sourceRpm"))
+            match = _SOURCE_RPM.fullmatch(_text(metadata, "sourceRpm"))
+            return (match[1], match[2]) if match else ("", "")
     return "", ""
 
 

@@ -48,7 +48,7 @@ def test_dpkg() -> None:
         pytest.skip("dpkg is not installed")
     generator = random.Random(11)
     atoms = ["0", "9", "10", "01", "a", "z", "A", "~", "~~", "+", ".", "-", "+b1", "~rc1", "deb"]
-    rows = []
+    rows: list[str] = []
     while len(rows) < 300:
         left, right = _texts(generator, atoms, ["0", "1", "2", "1:1", "0:9"])
         if versions.valid("dpkg", left) and versions.valid("dpkg", right):

@@ -125,9 +125,7 @@ def _aliases(joined: Joined) -> Iterator[tuple[str, bytes]]:
         yield some[0][0], layout.alias_page(some)
 
 
-def _fill(
-    connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[str, bytes]
-) -> None:
+def _fill(connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[str, bytes]) -> None:
     for setting in (f"page_size = {layout.PAGE_SIZE}", "journal_mode = OFF", "synchronous = OFF"):
         connection.execute(f"PRAGMA {setting}")
     connection.execute("BEGIN")
@@ -165,7 +163,7 @@ def _fill(
 def _dictionary(values: list[bytes]) -> bytes:
     """What the values have in common; empty where they are too few to tell."""
     step = max(1, sum(map(len, values)) // SAMPLES)
-    samples = [value[: 8 << 10] for value in values[::step]]
+    samples: list[bytes | bytearray | memoryview] = [value[: 8 << 10] for value in values[::step]]
     if len(samples) < 1000:
         return b""
     trained = zstandard.train_dictionary(

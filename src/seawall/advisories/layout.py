@@ -45,8 +45,10 @@ LARGEST: Final = 64 << 20
 
 SCHEMA: Final = (
     "CREATE TABLE ecosystem (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
-    "CREATE TABLE package (ecosystem INTEGER NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
-    " PRIMARY KEY (ecosystem, name)) WITHOUT ROWID",
+    (
+        "CREATE TABLE package (ecosystem INTEGER NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
+        " PRIMARY KEY (ecosystem, name)) WITHOUT ROWID"
+    ),
     "CREATE TABLE page (first TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE alias (first TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
@@ -260,9 +262,7 @@ class Codec:
     def __init__(self, dictionary: bytes) -> None:
         self.dictionary = dictionary
         self._shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._expander = zstandard.ZstdDecompressor(
-            dict_data=self._shared, max_window_size=LARGEST
-        )
+        self._expander = zstandard.ZstdDecompressor(dict_data=self._shared, max_window_size=LARGEST)
 
     def compressor(self) -> Callable[[bytes], bytes]:
         """Compresses one value, as small as it gets."""

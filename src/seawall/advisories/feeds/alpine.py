@@ -48,9 +48,7 @@ class Alpine:
         release = path.split("/")[-2]
         if not _RELEASE.fullmatch(release):
             raise MalformedInput("the folder is not named like a release of Alpine")
-        found = secdb.statements(
-            secdb.document(stream), "alpine", f"Alpine:{release}", secdb.each
-        )
+        found = secdb.statements(secdb.document(stream), "alpine", f"Alpine:{release}", secdb.each)
         return secdb.facts(found)
 
 

@@ -89,15 +89,17 @@ def import_(bundle: Path, output: Path) -> VerifyReport:
             TemporaryDirectory(dir=output.parent, prefix=".importing-") as folder,
         ):
             draft = Path(folder, "snapshot.db")
-            _unpack(source, draft, str(bundle))
+            header = _unpack(source, draft, str(bundle))
             report = verify(draft)
+            if (header.id, header.created) != (report.id, report.created):
+                raise DigestMismatch("holds another snapshot than it says", where=str(bundle))
             draft.replace(output)
     except OSError as error:
         raise SourceError(f"cannot import the bundle: {error}", where=str(bundle)) from error
     return report
 
 
-def _unpack(source: BinaryIO, draft: Path, where: str) -> None:
+def _unpack(source: BinaryIO, draft: Path, where: str) -> Header:
     header = _header(source, where)
     digest, size = hashlib.sha256(), 0
     try:
@@ -117,6 +119,7 @@ def _unpack(source: BinaryIO, draft: Path, where: str) -> None:
         raise MalformedInput(f"the bundle is damaged: {error}", where=where) from error
     if size != header.size or digest.hexdigest() != header.sha256:
         raise DigestMismatch("the bundle is damaged or was changed", where=where)
+    return header
 
 
 def _header(source: BinaryIO, where: str) -> Header:

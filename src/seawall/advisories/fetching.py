@@ -24,7 +24,6 @@ from seawall.errors import LimitExceeded, SourceError, UserError
 _ATTEMPTS: Final = 5
 _LONGEST_PAUSE: Final = 60.0
 _RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-_CHUNK: Final = 1 << 18
 
 
 class Network(Struct, frozen=True, kw_only=True):
@@ -170,7 +169,7 @@ class Fetcher:
         draft.with_name(draft.name + ".etag").write_text(etag, encoding="utf-8")
         size = start
         with draft.open("ab" if resumed else "wb") as stream:
-            for chunk in answer.iter_raw(_CHUNK):
+            for chunk in answer.iter_raw():
                 size += len(chunk)
                 if size > self._network.size_limit:
                     raise LimitExceeded("larger than allowed", where=str(answer.url))

@@ -164,7 +164,10 @@ class Snapshot:
 
     @cached_property
     def _codecs(self) -> dict[str, layout.Codec]:
-        return {table: layout.Codec(self._value(f"{table} dictionary")) for table in layout.CONTENT}
+        return {
+            table: layout.Codec(self._value(f"{table} dictionary"), str(self.path))
+            for table in layout.CONTENT
+        }
 
     def _described(self) -> layout.Description:
         try:

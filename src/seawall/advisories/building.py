@@ -163,7 +163,7 @@ def _fill(connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[s
 def _dictionary(values: list[bytes]) -> bytes:
     """What the values have in common; empty where they are too few to tell."""
     step = max(1, sum(map(len, values)) // SAMPLES)
-    samples = [value[: 8 << 10] for value in values[::step]]
+    samples: list[bytes | bytearray | memoryview] = [value[: 8 << 10] for value in values[::step]]
     if len(samples) < 1000:
         return b""
     trained = zstandard.train_dictionary(

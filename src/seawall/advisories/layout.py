@@ -45,8 +45,10 @@ LARGEST: Final = 64 << 20
 
 SCHEMA: Final = (
     "CREATE TABLE ecosystem (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
-    "CREATE TABLE package (ecosystem INTEGER NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
-    " PRIMARY KEY (ecosystem, name)) WITHOUT ROWID",
+    (
+        "CREATE TABLE package (ecosystem INTEGER NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
+        " PRIMARY KEY (ecosystem, name)) WITHOUT ROWID"
+    ),
     "CREATE TABLE page (first TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE alias (first TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
@@ -255,10 +257,11 @@ class Codec:
 
     Args:
         dictionary: what values of its kind have in common.
+        where: the file, for errors.
     """
 
-    def __init__(self, dictionary: bytes) -> None:
-        self.dictionary = dictionary
+    def __init__(self, dictionary: bytes, where: str = "") -> None:
+        self._where = where
         self._shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
         self._expander = zstandard.ZstdDecompressor(dict_data=self._shared, max_window_size=LARGEST)
 
@@ -279,10 +282,10 @@ class Codec:
         """
         try:
             if zstandard.frame_content_size(value) > LARGEST:
-                raise MalformedInput("a value of the snapshot is larger than any may be")
+                raise MalformedInput("holds a value larger than any may be", where=self._where)
             return self._expander.decompress(value)
         except zstandard.ZstdError as error:
-            raise MalformedInput(f"a value of the snapshot is damaged: {error}") from error
+            raise MalformedInput(f"damaged: {error}", where=self._where) from error
 
 
 class ContentDigest:

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 from seawall.advisories.feed import Fact, Skipped, Withdrawn
 from seawall.errors import MalformedInput
@@ -87,7 +87,7 @@ class _Record(Struct):
     summary: Any = None
     published: Any = None
     modified: Any = None
-    withdrawn: str | None | UnsetType = UNSET
+    withdrawn: str | None = None
 
 
 _DECODER: Final = msgspec.json.Decoder(_Record)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import msgspec
 
 from seawall.advisories import layout
 from seawall.errors import MalformedInput, SourceError, UserError
 from seawall.model import Coverage, Source, Statement, Vulnerability
+
+T = TypeVar("T")
 
 _REBUILD: Final = "fetch it again with `seawall db update`, or build it with `seawall db build`"
 _NAMED: Final = (
@@ -162,7 +164,10 @@ class Snapshot:
 
     @cached_property
     def _codecs(self) -> dict[str, layout.Codec]:
-        return {table: layout.Codec(self._value(f"{table} dictionary")) for table in layout.CONTENT}
+        return {
+            table: layout.Codec(self._value(f"{table} dictionary"), str(self.path))
+            for table in layout.CONTENT
+        }
 
     def _described(self) -> layout.Description:
         try:
@@ -212,7 +217,7 @@ class Snapshot:
                     seen.add(first)
                     yield expand(value)
 
-    def _stored(self, read: Any, *arguments: Any) -> Any:
+    def _stored(self, read: Callable[..., Iterable[T]], *arguments: object) -> Iterator[T]:
         try:
             yield from read(*arguments)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

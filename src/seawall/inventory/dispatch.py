@@ -106,7 +106,9 @@ class Dispatcher:
         for hint, patterns in self._by_hint.items():
             if hint in path:
                 found += [reader for pattern, reader in patterns if pattern.fullmatch(path)]
-        return tuple({reader.entry.name: reader for reader in found}.values()) if found else ()
+        if len(found) < 2:
+            return tuple(found)
+        return tuple({reader.entry.name: reader for reader in found}.values())
 
     def _enter_folder(self, folder: str) -> None:
         self._folder = folder

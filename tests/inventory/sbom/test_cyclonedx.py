@@ -130,14 +130,24 @@ def test_the_release_of_package_urls() -> None:
     assert (found.id, found.version) == ("alpine", "3.18.4")
 
 
-def test_several_operating_systems_are_noted() -> None:
-    """A document that joins several images says so."""
+def test_several_operating_systems() -> None:
+    """A document that joins images says so, and which packages are of another system."""
     document = cyclonedx(
         {"name": "a", "purl": "pkg:deb/debian/a@1?distro=debian-12"},
         {"name": "b", "purl": "pkg:deb/debian/b@1?distro=debian-11"},
+        {"name": "c", "purl": "pkg:deb/debian/c@1?distro=debian-12.4"},
+        {"name": "d", "purl": "pkg:deb/debian/d@1"},
+        {"name": "e", "purl": "pkg:deb/e@1?distro=12"},
     )
-    notes = [row for row in read(PLUGIN, document) if isinstance(row, Diagnostic)]
+    items = read(PLUGIN, document)
+    notes = [row for row in items if isinstance(row, Diagnostic)]
     assert [row.kind for row in notes] == ["note"]
+    distros = [row.qualifiers.get("distro", "") for row in packages(items)]
+    assert distros == ["", "debian-11", "", "", "12"]
+    vague = [{"name": "a", "purl": f"pkg:deb/debian/a@1?distro=debian-{n}"} for n in (12, 12.4)]
+    assert not [row for row in read(PLUGIN, cyclonedx(*vague)) if isinstance(row, Diagnostic)]
+    (alone,) = read(PLUGIN, cyclonedx({"name": "e", "purl": "pkg:deb/e@1?distro=12"}))
+    assert packages([alone]) == [alone]
 
 
 def test_source_packages_of_trivy() -> None:
@@ -187,6 +197,38 @@ def test_development_dependencies_of_npm() -> None:
     assert found.scope is Scope.DEVELOPMENT
 
 
+def test_further_properties() -> None:
+    """What only people understand is kept, what was used is not repeated."""
+    component = {
+        "name": "a",
+        "purl": "pkg:npm/a@1",
+        "properties": [
+            {"name": "internal:team", "value": "red"},
+            {"name": "syft:location:0:layerID", "value": "sha256:12"},
+            *properties(PkgID="a@1"),
+        ],
+        "externalReferences": [
+            {"type": "website", "url": "https://a.example"},
+            {"type": "vcs", "url": "https://git.example/a"},
+            {"type": "issue-tracker", "url": "https://bugs.example/a"},
+        ],
+    }
+    (found,) = packages(read(PLUGIN, cyclonedx(component)))
+    assert found.properties == {
+        "internal:team": "red",
+        "homepage": "https://a.example",
+        "vcs": "https://git.example/a",
+    }
+
+
+def test_null() -> None:
+    """What a tool does not know may be null."""
+    component = {"name": "a", "version": None, "purl": "pkg:npm/a@1", "licenses": None}
+    document = cyclonedx(component | {"authors": [{"name": None}, {"name": "b"}]})
+    (found,) = packages(read(PLUGIN, document | {"dependencies": [None]}))
+    assert (found.name, found.version, found.publisher) == ("a", "1", "b")
+
+
 def test_nested_components() -> None:
     """Components inside of others are components like all."""
     inner = {"type": "library", "name": "b", "purl": "pkg:npm/b@1"}
@@ -224,6 +266,7 @@ XML = b"""<?xml version="1.0"?>
       <licenses><license><id>MIT</id></license><expression>ISC</expression></licenses>
       <scope>required</scope>
       <purl>pkg:maven/org.x/y@1</purl>
+      <externalReferences><reference type="website"><url>u</url></reference></externalReferences>
       <properties><property name="seen">yes</property></properties>
       <evidence><occurrences><occurrence><location>pom.xml</location><line>3</line>
       </occurrence></occurrences></evidence>
@@ -245,6 +288,7 @@ def test_xml() -> None:
     assert (outer.hashes, outer.licenses) == (("sha1:ab",), ("MIT", "ISC"))
     assert (outer.scope, outer.relationship) == (Scope.RUNTIME, Relationship.DIRECT)
     assert outer.locations == (Location("pom.xml", 3),)
+    assert outer.properties == {"homepage": "u", "seen": "yes", "sbom": "x/bom.xml"}
     assert (inner.type, inner.name, inner.version) == ("npm", "in", "2")
 
 

@@ -85,6 +85,23 @@ def test_dependencies_of_a_project() -> None:
     assert [row.dependencies for row in found] == [("a@1",), ("b@1",), ("a@1",), ()]
 
 
+def test_lock_files_are_no_step() -> None:
+    """What a project needs through a component that only groups others is direct."""
+    rows = [
+        {"type": "application", "bom-ref": "lock", "name": "package-lock.json"},
+        *({"bom-ref": name, "name": name, "purl": f"pkg:npm/{name}@1"} for name in "ab"),
+    ]
+    graph = [
+        {"ref": "root", "dependsOn": ["lock"]},
+        {"ref": "lock", "dependsOn": ["a"]},
+        {"ref": "a", "dependsOn": ["b"]},
+    ]
+    root = {"type": "application", "bom-ref": "root", "name": "."}
+    document = cyclonedx(*rows, metadata={"component": root}, dependencies=graph)
+    found = packages(read(PLUGIN, document))
+    assert [row.relationship for row in found] == [Relationship.DIRECT, Relationship.TRANSITIVE]
+
+
 def test_an_image_is_no_project() -> None:
     """What an image contains is neither direct nor transitive, and the image no part of it."""
     image = {"type": "container", "bom-ref": "i", "name": "nginx", "purl": "pkg:oci/nginx@1"}

@@ -12,7 +12,7 @@ locations, and the property ``sbom`` names the document; else the document is th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -119,7 +119,7 @@ def items(bill: Bill, path: str) -> Iterator[Item]:
     yield from _doubts(bill, releases, path)
     yield from broken
     named = {row.component.ref: _reference(row.package) for row in rows}
-    relations = _relations(bill)
+    relations = _relations(bill, named)
     for row in rows:
         package, ref = row.package, row.component.ref
         own = is_own(row.component.facts)
@@ -250,19 +250,33 @@ def _reference(package: Package) -> str:
     return f"{package.name}@{package.version}" if package.version else package.name
 
 
-def _relations(bill: Bill) -> dict[str, Relationship]:
+def _relations(bill: Bill, packages: Container[str]) -> dict[str, Relationship]:
     """How components came in, told from the project on; nothing without a project."""
     if not bill.root:
         return {}
     found = {bill.root: Relationship.ROOT}
-    reached = _new(bill.needs.get(bill.root, ()), found)
-    found |= dict.fromkeys(reached, Relationship.DIRECT)
+    reached = _mark(Relationship.DIRECT, [bill.root], bill, packages, found)
     while reached:
-        beyond = (ref for known in reached for ref in bill.needs.get(known, ()))
-        reached = _new(beyond, found)
-        found |= dict.fromkeys(reached, Relationship.TRANSITIVE)
+        reached = _mark(Relationship.TRANSITIVE, reached, bill, packages, found)
     return found
 
 
-def _new(refs: Iterable[str], known: dict[str, Relationship]) -> list[str]:
-    return [ref for ref in dict.fromkeys(refs) if ref not in known]
+def _mark(
+    relation: Relationship,
+    known: Iterable[str],
+    bill: Bill,
+    packages: Container[str],
+    found: dict[str, Relationship],
+) -> list[str]:
+    """Note what is needed next; lock files and others that only group packages are no step."""
+    reached = []
+    pending = [ref for one in known for ref in bill.needs.get(one, ())]
+    while pending:
+        ref = pending.pop()
+        if ref not in found:
+            found[ref] = relation
+            if ref in packages:
+                reached.append(ref)
+            else:
+                pending += bill.needs.get(ref, ())
+    return reached

@@ -12,7 +12,7 @@ locations, and the property ``sbom`` names the document; else the document is th
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from seawall.errors import MalformedInput
 from seawall.inventory.sbom.facts import SYSTEMS, is_own, places, type_of, with_facts
+from seawall.inventory.sbom.relations import relations
 from seawall.inventory.sbom.releases import agrees, most_stated
 from seawall.model import (
     Diagnostic,
@@ -119,7 +120,7 @@ def items(bill: Bill, path: str) -> Iterator[Item]:
     yield from _doubts(bill, releases, path)
     yield from broken
     named = {row.component.ref: _reference(row.package) for row in rows}
-    relations = _relations(bill, named)
+    related = relations(bill.root, bill.needs, named)
     for row in rows:
         package, ref = row.package, row.component.ref
         own = is_own(row.component.facts)
@@ -127,7 +128,7 @@ def items(bill: Bill, path: str) -> Iterator[Item]:
         yield msgspec.structs.replace(
             package,
             dependencies=package.dependencies or tuple(dict.fromkeys(needed)),
-            relationship=package.relationship if own else relations.get(ref, Relationship.UNKNOWN),
+            relationship=package.relationship if own else related.get(ref, Relationship.UNKNOWN),
             scope=_scope(package.scope, bill.scopes.get(ref)),
             qualifiers=package.qualifiers if own else _qualifiers(row, releases),
         )
@@ -248,35 +249,3 @@ def _locations(component: Component) -> tuple[Location, ...]:
 
 def _reference(package: Package) -> str:
     return f"{package.name}@{package.version}" if package.version else package.name
-
-
-def _relations(bill: Bill, packages: Container[str]) -> dict[str, Relationship]:
-    """How components came in, told from the project on; nothing without a project."""
-    if not bill.root:
-        return {}
-    found = {bill.root: Relationship.ROOT}
-    reached = _mark(Relationship.DIRECT, [bill.root], bill, packages, found)
-    while reached:
-        reached = _mark(Relationship.TRANSITIVE, reached, bill, packages, found)
-    return found
-
-
-def _mark(
-    relation: Relationship,
-    known: Iterable[str],
-    bill: Bill,
-    packages: Container[str],
-    found: dict[str, Relationship],
-) -> list[str]:
-    """Note what is needed next; lock files and others that only group packages are no step."""
-    reached = []
-    pending = [ref for one in known for ref in bill.needs.get(one, ())]
-    while pending:
-        ref = pending.pop()
-        if ref not in found:
-            found[ref] = relation
-            if ref in packages:
-                reached.append(ref)
-            else:
-                pending += bill.needs.get(ref, ())
-    return reached

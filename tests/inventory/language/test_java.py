@@ -211,7 +211,7 @@ def test_gradle_locks() -> None:
 
 def test_verification() -> None:
     """Metadata alone is no component."""
-    assert [row[:2] for row in rows(VERIFICATION)] == [("org.example:a", "1.0")]
+    assert rows(VERIFICATION) == [("org.example:a", "1.0", 3)]
     assert packages(VERIFICATION)[0].hashes == ("sha256:abc",)
     assert packages(VERIFICATION)[0].evidence == "derived"
 
@@ -264,13 +264,13 @@ def test_leiningen() -> None:
 
 def test_poms() -> None:
     """Parents in the tree give versions; what stays open is said."""
-    assert [row[:2] for row in rows(POM)] == [
-        ("org.example:app", "9"),
-        ("io.netty:netty", "4.1.100"),
-        ("junit:junit", "4.13"),
-        ("x:open", ""),
-        ("x:self", "9"),
-        ("x:none", ""),
+    assert rows(POM) == [
+        ("org.example:app", "9", 0),
+        ("io.netty:netty", "4.1.100", 5),
+        ("junit:junit", "4.13", 6),
+        ("x:open", "", 8),
+        ("x:self", "9", 9),
+        ("x:none", "", 11),
     ]
     assert uses(POM)["junit:junit"] == "direct development"
     assert uses(POM)["x:none"] == "direct optional"

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from seawall.inventory.language.dotnet.versions import lowest
-from tests.inventory.language.stating import Sample, package, packages, reasons, rows, uses
+from tests.inventory.language.stating import Sample, items, package, packages, reasons, rows, uses
 
 DEPS: Final = Sample(
     "language/dotnet/deps_json",
@@ -186,5 +186,6 @@ def test_manifests_of_packages() -> None:
     (found,) = packages(NUSPEC)
     assert (found.name, found.version, found.licenses) == ("A", "1.0.0", ("MIT",))
     assert set(found.dependencies) == {"B", "C"}
+    assert items(NUSPEC._replace(path="ProgramData/chocolatey/lib/a/a.nuspec")) == []
     recipe = NUSPEC._replace(text=NUSPEC.text.replace("<id>A", "<id>$id$"))
     assert reasons(recipe) == ["the id is missing or filled in by a build"]

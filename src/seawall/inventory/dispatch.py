@@ -87,6 +87,8 @@ class Dispatcher:
         for hint, pattern, reader in self._patterns:
             if hint in path and pattern.fullmatch(path):
                 found.append(reader)
+        if len(found) < 2:
+            return tuple(found)
         return tuple({reader.entry.name: reader for reader in found}.values())
 
     def may_be_program(self, path: str, mode: int) -> bool:

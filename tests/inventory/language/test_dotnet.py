@@ -126,6 +126,17 @@ def test_published_applications() -> None:
     ]
 
 
+def test_shared_frameworks() -> None:
+    """A shared framework is the package of its runtime, as advisories name it."""
+    text = """{"runtimeTarget": {"name": ".NETCoreApp,Version=v8.0/linux-x64"},
+ "targets": {".NETCoreApp,Version=v8.0": {}, ".NETCoreApp,Version=v8.0/linux-x64": {
+  "Microsoft.NETCore.App.Runtime.linux-x64/8.0.1": {"runtime": {"System.Runtime.dll": {}}}}},
+ "libraries": {"Microsoft.NETCore.App.Runtime.linux-x64/8.0.1": {"type": "package"}}}"""
+    path = "usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.1/Microsoft.NETCore.App.deps.json"
+    framework = DEPS._replace(path=path, text=text)
+    assert rows(framework) == [("Microsoft.NETCore.App.Runtime.linux-x64", "8.0.1", 3)]
+
+
 def test_locks() -> None:
     """A package is stated once for all frameworks that have the same version of it."""
     assert rows(LOCK) == [("A", "1.0.0", 2), ("B", "2.0.0", 4), ("B", "2.1.0", 4)]

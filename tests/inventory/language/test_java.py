@@ -84,7 +84,7 @@ MAVEN_LOCK: Final = Sample(
 BAZEL: Final = Sample(
     "language/java/bazel_maven_install",
     "maven_install.json",
-    """{"version": "2", "artifacts": {
+    """{"version": "2", "__INPUT_ARTIFACTS_HASH": {"io.netty:netty:jar:linux": 1}, "artifacts": {
   "com.google.guava:guava": {"shasums": {"jar": "aa", "sources": "bb"}, "version": "31.1-jre"},
   "io.netty:netty:jar:linux": {"shasums": {"jar": null}, "version": "4.1"}},
  "dependencies": {"com.google.guava:guava": ["io.netty:netty:jar:linux"]}}
@@ -234,13 +234,10 @@ def test_maven_locks() -> None:
 
 def test_bazel() -> None:
     """Sources are no components; coordinates give type and classifier."""
-    assert [row[:2] for row in rows(BAZEL)] == [
-        ("com.google.guava:guava", "31.1-jre"),
-        ("io.netty:netty", "4.1"),
-    ]
+    assert rows(BAZEL) == [("com.google.guava:guava", "31.1-jre", 2), ("io.netty:netty", "4.1", 3)]
     assert package(BAZEL, "com.google.guava:guava").dependencies == ("io.netty:netty",)
     assert package(BAZEL, "io.netty:netty").qualifiers == {"classifier": "linux"}
-    assert [row[:2] for row in rows(BAZEL_OLD)] == [("g:a", "1.0"), ("g:b", "2.0")]
+    assert rows(BAZEL_OLD) == [("g:a", "1.0", 2), ("g:b", "2.0", 3)]
     assert package(BAZEL_OLD, "g:b").qualifiers == {"type": "aar"}
 
 

@@ -29,7 +29,7 @@ def _files() -> list[Path]:
     return sorted(corpus("purl").glob("tests/*/*-test.json"))
 
 
-def _components(url: purl.PackageURL) -> dict[str, Any]:
+def _components(url: purl.Purl) -> dict[str, Any]:
     names = ("type", "namespace", "name", "version", "qualifiers", "subpath")
     return {name: getattr(url, name) or None for name in names}
 
@@ -53,6 +53,7 @@ def _answer(kind: str, given_: Any) -> Any:
 
 @pytest.mark.parametrize("path", _files(), ids=lambda path: path.stem)
 def test_specification(path: Path) -> None:
+    """Every row of the specification's tests holds, but for those in ``WRONG``."""
     failed = []
     for row in json.loads(path.read_bytes())["tests"]:
         expected = None if row["expected_failure"] else row["expected_output"]

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from seawall.model import (
     Coverage,
+    CoverageRow,
     Inventory,
+    Level,
     Location,
     Package,
     Range,
@@ -113,6 +115,16 @@ def ids(result: MatchResult) -> list[str]:
     return [finding.id for finding in result.findings]
 
 
+def by_ecosystem(rows: Iterable[CoverageRow]) -> list[CoverageRow]:
+    """The account without the rows about levels."""
+    return [row for row in rows if row.subject not in set(Level)]
+
+
+def by_level(rows: Iterable[CoverageRow]) -> dict[str, CoverageRow]:
+    """The rows about levels, by level."""
+    return {row.subject: row for row in rows if row.subject in set(Level)}
+
+
 def reasons(result: MatchResult) -> list[str]:
-    """Everything the account of coverage says."""
-    return [row.reason for row in result.coverage]
+    """Everything the account of coverage says about ecosystems."""
+    return [row.reason for row in by_ecosystem(result.coverage)]

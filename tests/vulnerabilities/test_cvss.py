@@ -44,6 +44,7 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("vector", "score"), PUBLISHED)
 def test_published_examples(vector: str, score: float) -> None:
+    """FIRST's own examples of all four versions score to the digit."""
     assert cvss.read(vector).score == score
 
 
@@ -64,6 +65,7 @@ def test_published_examples(vector: str, score: float) -> None:
     ],
 )
 def test_bands(score: float, version: str, band: Severity) -> None:
+    """Bands begin and end where each version's scale says."""
     assert cvss.band(score, version) is band
 
 
@@ -84,12 +86,14 @@ def test_bands(score: float, version: str, band: Severity) -> None:
     ],
 )
 def test_incomplete_or_foreign_vectors_are_refused(vector: str) -> None:
+    """A missing, repeated, foreign or endless metric is an error, never a score."""
     with pytest.raises(MalformedInput):
         cvss.read(vector)
 
 
 @given(st.text(max_size=80))
 def test_garbage_raises_nothing_else(text: str) -> None:
+    """Any text that is no vector raises the one error that callers expect."""
     for vector in (text, f"CVSS:3.1/{text}", f"CVSS:4.0/{text}"):
         with pytest.raises(MalformedInput):
             cvss.read(vector)
@@ -101,6 +105,7 @@ def _every(metrics: dict[str, str], names: tuple[str, ...]) -> Iterator[dict[str
 
 
 def test_base_scores_of_version_2_and_3_are_tenths_within_bounds() -> None:
+    """No base vector of versions 2 and 3 leaves the scale of 0 to 10."""
     assert {v2.tenths(vector) for vector in _every(v2.METRICS, v2.MANDATORY)} <= set(range(101))
     assert {v3.tenths(vector) for vector in _every(v3.METRICS, v3.MANDATORY)} <= set(range(101))
 
@@ -117,6 +122,7 @@ _V4 = st.fixed_dictionaries(
 
 @given(_V4)
 def test_version_4_never_leaves_its_scale(metrics: dict[str, str]) -> None:
+    """No version 4 vector, whatever it defines, leaves the scale of 0 to 10."""
     assert 0 <= v4.tenths(metrics) <= 100
 
 
@@ -124,6 +130,7 @@ def test_version_4_never_leaves_its_scale(metrics: dict[str, str]) -> None:
 def test_version_4_never_rises_when_one_metric_gets_milder(
     metrics: dict[str, str], name: str
 ) -> None:
+    """Making one metric milder never makes a version 4 score higher."""
     order = [value for value in v4._LEVELS[name] if value in v4.METRICS[name].split()]
     worst = {**metrics, name: order[0], f"M{name}": "X"}
     mildest = {**metrics, name: order[-1], f"M{name}": "X"}

@@ -35,6 +35,7 @@ def sources(decision: Decision) -> list[str]:
 
 
 def test_the_distributor_decides_about_its_own_package() -> None:
+    """The distributor's word beats the registry's, whichever way it goes."""
     decision = decide([said(AFFECTED, REGISTRY), said(PASSED, DISTRIBUTOR)])
     assert (decision.verdict, sources(decision)) == (Verdict.PASS, ["passed"])
     assert len(decision.judged) == 2
@@ -43,11 +44,13 @@ def test_the_distributor_decides_about_its_own_package() -> None:
 
 
 def test_its_other_offer_speaks_where_it_is_silent() -> None:
+    """The distributor's other offer still comes before the registry."""
     decision = decide([said(AFFECTED, DISTRIBUTOR_ELSEWHERE), said(PASSED, REGISTRY)])
     assert sources(decision) == ["affected"]
 
 
 def test_a_bounded_advisory_decides_before_an_open_one() -> None:
+    """An advisory that knows the fix beats one without an end, not one of lower rank."""
     decision = decide([said(OPEN, REGISTRY), said(PASSED, REGISTRY)])
     assert (decision.verdict, sources(decision)) == (Verdict.PASS, ["passed"])
     decision = decide([said(OPEN, REGISTRY), said(AFFECTED, OTHERS)])
@@ -55,6 +58,7 @@ def test_a_bounded_advisory_decides_before_an_open_one() -> None:
 
 
 def test_among_equals_not_affected_wins_then_fail_then_unknown() -> None:
+    """Contradictions of equal standing are settled in one written order."""
     everything = [said(item, DISTRIBUTOR) for item in (PASSED, UNSURE, AFFECTED, CLEAR)]
     assert decide(everything).verdict is Verdict.PASS
     assert sources(decide(everything)) == ["clear"]
@@ -64,6 +68,7 @@ def test_among_equals_not_affected_wins_then_fail_then_unknown() -> None:
 
 
 def test_statements_about_something_else_do_not_decide() -> None:
+    """What does not apply neither decides nor keeps others from deciding."""
     elsewhere = says("PyPI", "a", fixed="2", arches=("s390x",))
     lookup = Lookup("PyPI", "a", "1.0", DISTRIBUTOR)
     other = judge(elsewhere, lookup, Identity((lookup,), arch="amd64"))
@@ -74,6 +79,7 @@ def test_statements_about_something_else_do_not_decide() -> None:
 
 @given(st.permutations([said(item, REGISTRY) for item in (AFFECTED, PASSED, OPEN, UNSURE)]))
 def test_the_order_of_statements_does_not_matter(judged: list[Judged]) -> None:
+    """The same statements in any order give the same decision."""
     decision = decide(judged)
     assert [item.statement.source for item in decision.judged] == [
         "affected",
@@ -89,6 +95,7 @@ def fixes(*statements: Statement, version: str = "1.0") -> tuple[str, ...]:
 
 
 def test_the_nearest_fix_comes_first_and_other_branches_follow() -> None:
+    """Fixes are ordered upwards from the installed version."""
     branches = says(
         "PyPI", "a", ranges=(Range("2.0", "2.3"), Range("0", "1.10"), Range("3.0", "3.0.1"))
     )
@@ -98,18 +105,21 @@ def test_the_nearest_fix_comes_first_and_other_branches_follow() -> None:
 
 
 def test_a_fix_that_another_source_disputes_is_left_out() -> None:
+    """A version that anyone still calls affected is not offered as the fix."""
     early, late = says("PyPI", "a", fixed="1.5"), says("PyPI", "a", fixed="1.6")
     assert fixes(early, late) == ("1.6",)
     assert fixes(early, says("PyPI", "a")) == ("1.5",)
 
 
 def test_a_fix_for_subscribers_does_not_count() -> None:
+    """A fix that the system cannot install is not offered."""
     judged = [said(AFFECTED, DISTRIBUTOR_ELSEWHERE, paid=True)]
     assert fixed_versions(judged) == ()
     assert state_of(judged, ()) is State.AFFECTED
 
 
 def test_the_publishers_word_on_an_unfixed_flaw() -> None:
+    """Without a fix the publisher's own state is shown."""
     statement = says("PyPI", "a", state=State.WONT_FIX)
     assert state_of([said(statement, DISTRIBUTOR)], ()) is State.WONT_FIX
     assert state_of([said(AFFECTED, REGISTRY)], ("2.0",)) is State.FIXED

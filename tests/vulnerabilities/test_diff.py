@@ -46,6 +46,7 @@ def scan(
             for id_, name in findings
         ),
         snapshot=Snapshot(id=fields.pop("data", "sha256:1")),
+        complete=fields.pop("complete", True),
     )
 
 
@@ -54,6 +55,7 @@ def _ids(changes: Any) -> list[tuple[str, str, str]]:
 
 
 def test_packages_come_go_and_change() -> None:
+    """Packages are added, removed or changed by name, with their versions."""
     result = diff(scan({"a": "1", "b": "1", "c": "1"}), scan({"b": "1", "c": "2", "d": "1"}))
     assert [(item.name, item.before, item.after) for item in result.removed] == [("a", ("1",), ())]
     assert [(item.name, item.before, item.after) for item in result.added] == [("d", (), ("1",))]
@@ -63,6 +65,7 @@ def test_packages_come_go_and_change() -> None:
 
 
 def test_findings_come_and_go_for_a_reason() -> None:
+    """Every finding that came or went says what explains it."""
     before = scan(
         {"a": "1", "b": "1", "c": "1", "same": "1"},
         (("CVE-1", "a"), ("CVE-2", "b"), ("CVE-3", "c"), ("CVE-4", "same")),
@@ -87,11 +90,13 @@ def test_findings_come_and_go_for_a_reason() -> None:
 
 
 def test_a_flaw_that_survives_an_update_is_no_change() -> None:
+    """A new version with the old flaw is neither new nor fixed."""
     result = diff(scan({"a": "1"}, (("CVE-1", "a"),)), scan({"a": "2"}, (("CVE-1", "a"),)))
     assert (result.new, result.fixed, result.unchanged) == ((), (), 1)
 
 
 def test_news_about_the_data_is_told_from_news_about_the_artifact() -> None:
+    """An unchanged package with a new finding blames the data only if it changed."""
     after = scan({"a": "1"}, (("CVE-1", "a"),), data="sha256:2")
     result = diff(scan({"a": "1"}), after)
     assert not result.same_data
@@ -101,7 +106,19 @@ def test_news_about_the_data_is_told_from_news_about_the_artifact() -> None:
     ]
 
 
+def test_what_an_incomplete_scan_did_not_see_is_not_called_removed() -> None:
+    """A package missing from a scan that could not read everything may still be there."""
+    whole = scan({"a": "1"}, (("CVE-1", "a"),))
+    cut = scan({}, complete=False)
+    assert _ids(diff(whole, cut).fixed) == [("CVE-1", "a", "scan incomplete")]
+    assert _ids(diff(cut, whole).new) == [("CVE-1", "a", "scan incomplete")]
+    updated = scan({"a": "2"}, complete=False)
+    assert _ids(diff(whole, updated).fixed) == [("CVE-1", "a", "version changed")]
+    assert _ids(diff(whole, scan({})).fixed) == [("CVE-1", "a", "package removed")]
+
+
 def test_an_exception_that_ended_brings_a_finding_back() -> None:
+    """A finding is new again when its exception no longer holds."""
     before = scan({"a": "1"}, (("CVE-1", "a"),), covered=(("CVE-1", "a"),))
     assert _ids(diff(before, scan({"a": "1"}, (("CVE-1", "a"),))).new) == [
         ("CVE-1", "a", "exception ended")
@@ -109,6 +126,7 @@ def test_an_exception_that_ended_brings_a_finding_back() -> None:
 
 
 def test_layers_and_sizes() -> None:
+    """Layers are compared as a multiset, and sizes are those of all layers."""
     before = scan({}, layers=(("base", 100), ("empty", 1), ("app", 50)), name="shop:1")
     after = scan({}, layers=(("base", 100), ("empty", 1), ("empty", 1), ("new", 70)), name="shop:2")
     result = diff(before, after)
@@ -124,6 +142,7 @@ _PACKAGES = st.dictionaries(st.sampled_from("abcd"), st.sampled_from("12"), max_
 
 @given(_PACKAGES, _PACKAGES)
 def test_nothing_is_lost_either_way(old: dict[str, str], new: dict[str, str]) -> None:
+    """Comparing backwards swaps added and removed, and a scan equals itself."""
     forth: Difference = diff(scan(old), scan(new))
     back: Difference = diff(scan(new), scan(old))
     assert {item.name for item in forth.added} == new.keys() - old.keys()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seawall.model import Hint, Release
-from seawall.vulnerabilities.distributions import Naming, distribution
+from seawall.vulnerabilities import distributions
+from seawall.vulnerabilities.distributions import Naming, distribution, stated
 from tests.shared import corpus
 
 
@@ -76,10 +79,12 @@ def known(id_: str, version: str = "", **fields: str) -> tuple[str, ...]:
 def test_the_first_ecosystem_of_a_release(
     id_: str, version: str, fields: dict[str, str], expected: str | None
 ) -> None:
+    """Each release maps to the name its own database uses, or to none."""
     assert next(iter(known(id_, version, **fields)), None) == expected
 
 
 def test_red_hat_is_also_asked_by_repository() -> None:
+    """Red Hat is asked by major version, usual repositories and its own stream."""
     assert known("rhel", "9.4", cpe="cpe:/o:redhat:enterprise_linux:9::baseos") == (
         "Red Hat:9",
         "Red Hat:enterprise_linux:9::baseos",
@@ -90,12 +95,14 @@ def test_red_hat_is_also_asked_by_repository() -> None:
 
 
 def test_modules_of_suse_belong_to_its_server() -> None:
+    """SUSE's modules are asked for version 15 only."""
     names = known("sles", "15.5")
     assert "SUSE:Linux Enterprise Module for Basesystem 15 SP5" in names
     assert not any("Module" in name for name in known("sles", "12.5"))
 
 
 def test_ubuntu_pro_decides_which_of_two_offers_speaks_first() -> None:
+    """With Pro its advisories come first; without, its fixes cannot be installed."""
     release = Release(id="ubuntu", version="22.04")
     plain = distribution(release)
     pro = distribution(release, (Hint(kind="esm", value="esm-infra", path="x"),))
@@ -109,6 +116,7 @@ def test_ubuntu_pro_decides_which_of_two_offers_speaks_first() -> None:
 
 
 def test_what_advisories_name_differs() -> None:
+    """Each distribution is asked by source names, binary names or both."""
     namings = {
         name: found.naming
         for name in ("debian", "alpine", "almalinux", "rocky", "wolfi")
@@ -123,11 +131,54 @@ def test_what_advisories_name_differs() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "namespace", "expected"),
+    [
+        ("debian-12", "debian", "Debian:12"),
+        ("debian-12.5", "", "Debian:12"),
+        ("jessie", "debian", "Debian:8"),
+        ("debian-bookworm", "debian", "Debian:12"),
+        ("sid", "debian", "Debian:sid"),
+        ("jammy", "ubuntu", "Ubuntu:22.04:LTS"),
+        ("ubuntu-24.04", "ubuntu", "Ubuntu:24.04:LTS"),
+        ("alpine-3.19.1", "alpine", "Alpine:v3.19"),
+        ("alpine-edge", "alpine", "Alpine:edge"),
+        ("opensuse-leap-15.6", "opensuse", "openSUSE:Leap 15.6"),
+        ("opensuse-tumbleweed-20240110", "opensuse", "openSUSE:Tumbleweed"),
+        ("ubuntu-jammy", "ubuntu", "Ubuntu:22.04:LTS"),
+        ("jammy", "debian", "debian (unknown release)"),
+        ("bookworm", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_package_url_names_the_release_in_many_ways(
+    text: str, namespace: str, expected: str | None
+) -> None:
+    """Identifier with version or code name, and the bare code names of the specification."""
+    found = stated(text, namespace)
+    assert (found.subject if found else None) == expected
+
+
+_FAMILY_IDS = [*distributions._FAMILIES, "ubuntu", "rhel", "other"]
+_HOSTILE = st.sampled_from(
+    ["\u00b2\u00b2.04", "9" * 5000, "9" * 5000 + ".04", ".", "x.y", "\ud800"]
+)
+
+
+@given(st.sampled_from(_FAMILY_IDS), st.text(max_size=12) | _HOSTILE, st.text(max_size=12))
+def test_a_hostile_release_file_is_harmless(id_: str, version: str, other: str) -> None:
+    """Whatever a release file says, looking up its advisories does not fail."""
+    release = Release(id=id_, version=version, codename=other, pretty_name=f"x ({other}")
+    distribution(release, (Hint(kind="esm", value=other, path=other),))
+
+
 def test_no_release_no_distribution() -> None:
+    """Without a release there is nothing to ask."""
     assert distribution(None) is None
 
 
 def test_real_release_files_are_understood() -> None:
+    """Release files of real systems map to their ecosystems, unknown ones to none."""
     found = {}
     for path in sorted((corpus("packages") / "os-release/root").iterdir()):
         lines = [line.partition("=") for line in path.read_text().splitlines()]

@@ -46,10 +46,12 @@ def asked(type_: str, name: str, version: str = "1.0.0") -> list[tuple[str, str,
     ],
 )
 def test_registries(type_: str, name: str, ecosystem: str, expected: str | None) -> None:
+    """Every language package is looked up under its registry and canonical name."""
     assert asked(type_, name) == [(ecosystem, expected or name, "1.0.0")]
 
 
 def test_the_haskell_compiler_has_an_ecosystem_of_its_own() -> None:
+    """GHC is asked both as a package and as the compiler."""
     assert asked("hackage", "ghc") == [("Hackage", "ghc", "1.0.0"), ("GHC", "ghc", "1.0.0")]
 
 
@@ -68,10 +70,12 @@ def test_the_haskell_compiler_has_an_ecosystem_of_its_own() -> None:
 def test_programs_recognised_by_content(
     name: str, version: str, expected: list[tuple[str, str, str]]
 ) -> None:
+    """Programs without a registry are asked where their versions are followed."""
     assert asked("generic", name, version) == expected
 
 
 def test_a_component_of_kubernetes_is_told_by_its_file() -> None:
+    """One module builds several programs; the file's name tells which this is."""
     program = Package(
         type="golang",
         name="k8s.io/kubernetes",
@@ -87,14 +91,17 @@ def test_a_component_of_kubernetes_is_told_by_its_file() -> None:
 
 @pytest.mark.parametrize("type_", ["cocoapods", "conda", "terraform", "wordpress-plugin", "otp"])
 def test_kinds_that_nobody_speaks_about(type_: str) -> None:
+    """Kinds of packages without any advisories have no look-up."""
     assert asked(type_, "a") == []
 
 
 def test_a_maven_artifact_needs_its_group() -> None:
+    """An artifact without its group is not guessed."""
     assert asked("maven", "log4j-core") == []
 
 
 def test_source_and_binary_names() -> None:
+    """Which name and version are compared follows the distribution's naming."""
     library = Package(
         type="rpm",
         name="openssl-libs",
@@ -111,9 +118,11 @@ def test_source_and_binary_names() -> None:
 
 
 def test_a_binary_without_a_source_is_its_own() -> None:
+    """A package that names no source is looked up by its own name and version."""
     tar = Package(type="deb", name="tar", version="1.34")
     assert [(item.package, item.version) for item in lookups(tar, BOOKWORM)] == [("tar", "1.34")]
 
 
 def test_a_repository_may_stand_for_a_program() -> None:
+    """A program known by its authors' repository is no action of that name."""
     assert asked("github", "fluent/fluent-bit", "2.0.8") == [("Bitnami", "fluent-bit", "2.0.8")]

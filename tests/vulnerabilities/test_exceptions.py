@@ -44,6 +44,7 @@ def covered(rule: Rule | list[Rule], about: Finding, subject: Subject | None = N
 
 
 def test_an_ignore_rule_covers_by_any_id_and_says_who() -> None:
+    """A rule may use any alias, and its origin and reason stay on the finding."""
     rule = ignore("GHSA-x", reason="not reachable", expires="2025-06-02")
     result = apply([finding(aliases=("GHSA-x",)), finding("CVE-2024-2")], [rule], TODAY)
     first, second = result.findings
@@ -57,6 +58,7 @@ def test_an_ignore_rule_covers_by_any_id_and_says_who() -> None:
 
 
 def test_a_rule_ends_on_the_day_it_names() -> None:
+    """An expired rule covers nothing and is reported."""
     result = apply([finding()], [ignore("CVE-2024-1", expires="2025-06-01")], TODAY)
     assert result.findings[0].suppressed is None
     assert [item.reason for item in result.diagnostics] == [
@@ -65,6 +67,7 @@ def test_a_rule_ends_on_the_day_it_names() -> None:
 
 
 def test_a_rule_that_covers_nothing_is_reported() -> None:
+    """A stale rule becomes a note with its line."""
     result = apply([finding()], [ignore("CVE-2020-0")], TODAY)
     assert [item.reason for item in result.diagnostics] == [
         "the exception for CVE-2020-0 covers no finding"
@@ -93,15 +96,18 @@ def test_a_rule_that_covers_nothing_is_reported() -> None:
     ],
 )
 def test_every_condition_of_a_scope_must_hold(scope: Scope, expected: bool) -> None:
+    """One condition that fails is enough for a rule not to cover."""
     assert covered(ignore("CVE-2024-1", scopes=(scope,)), finding(state=State.AFFECTED)) is expected
 
 
 def test_one_of_several_scopes_suffices() -> None:
+    """A rule with several scopes covers what any of them means."""
     scopes = (Scope(name="curl"), Scope(name="openssl"))
     assert covered(ignore("CVE-2024-1", scopes=scopes), finding())
 
 
 def test_a_source_name_comes_from_the_packages() -> None:
+    """A rule by source package covers the binaries built from it."""
     rule = ignore(scopes=(Scope(source="linux"),))
     headers = finding(package="linux-libc-dev", purl="pkg:deb/debian/linux-libc-dev@6.1.1-1")
     known = Package(
@@ -125,6 +131,7 @@ def test_a_source_name_comes_from_the_packages() -> None:
     ],
 )
 def test_only_two_statuses_cover(status: Status, expected: bool) -> None:
+    """Only 'not affected' and 'fixed' cover; other VEX statuses do not."""
     assert covered(vex(status), finding()) is expected
 
 
@@ -140,16 +147,19 @@ def test_only_two_statuses_cover(status: Status, expected: bool) -> None:
     ],
 )
 def test_the_latest_statement_decides(first: str, second: str, expected: bool) -> None:
+    """Of several VEX statements about one product the latest counts."""
     rules = [vex(Status.NOT_AFFECTED, first), vex(Status.AFFECTED, second)]
     assert covered(rules, finding()) is expected
 
 
 def test_statements_after_the_day_of_the_question_do_not_count() -> None:
+    """Yesterday's question is not answered with today's statements."""
     assert not covered(vex(Status.NOT_AFFECTED, "2025-06-02T00:00:00Z"), finding())
     assert covered(vex(Status.NOT_AFFECTED, "2025-06-01T23:00:00Z"), finding())
 
 
 def test_the_users_word_comes_before_a_vendors() -> None:
+    """An ignore file covers whatever a VEX document says."""
     rules = [vex(Status.AFFECTED, "2025-01-01T00:00:00Z"), ignore("CVE-2024-1")]
     result = apply([finding()], rules, TODAY)
     assert result.findings[0].suppressed is not None
@@ -157,6 +167,7 @@ def test_the_users_word_comes_before_a_vendors() -> None:
 
 
 def test_a_document_none_of_whose_statements_matches_is_reported_once() -> None:
+    """A useless VEX document is one note, not one for each statement."""
     rules = [vex(Status.FIXED, ids=(f"CVE-2019-{number}",)) for number in range(5)]
     result = apply([finding()], rules, TODAY)
     assert [item.reason for item in result.diagnostics] == [
@@ -173,6 +184,7 @@ IMAGE = Artifact(
 
 
 def test_a_product_that_is_an_image_covers_all_of_it_or_its_subcomponents() -> None:
+    """Statements about an image reach exactly the components they name."""
     subject = Subject(IMAGE)
     whole = Scope(product="pkg:oci/shop?repository_url=ghcr.io/acme/shop")
     part = Scope(product="pkg:oci/shop", component="pkg:deb/debian/openssl")
@@ -186,6 +198,7 @@ def test_a_product_that_is_an_image_covers_all_of_it_or_its_subcomponents() -> N
 
 
 def test_a_product_within_the_image_covers_only_what_lies_in_it() -> None:
+    """A component inside a product is covered only in that product's files."""
     tool = Package(
         type="golang",
         name="example.com/tool",
@@ -223,6 +236,7 @@ def test_a_product_within_the_image_covers_only_what_lies_in_it() -> None:
     ],
 )
 def test_a_platform_is_the_operating_system(platform: str, expected: bool) -> None:
+    """A component on a platform is covered only on that operating system."""
     rpm = finding(type="rpm", package="bind", version="9.16-1.el9", purl="")
     rule = vex(Status.FIXED, scopes=(Scope(platform=platform, component="pkg:rpm/redhat/bind"),))
     assert covered(rule, rpm, Subject(IMAGE)) is expected

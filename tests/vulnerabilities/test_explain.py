@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from seawall.model import (
     Artifact,
+    Hint,
     Location,
     Package,
+    Release,
     ScanResult,
     Snapshot,
     Source,
@@ -17,6 +20,7 @@ from seawall.model import (
     Verdict,
     Vulnerability,
 )
+from seawall.vulnerabilities import kernel
 from seawall.vulnerabilities.explain import explain
 from tests.vulnerabilities.memory import BOOKWORM, TODAY, Memory, deb, matched, package, says
 
@@ -57,6 +61,7 @@ NEW = deb("libc-bin", "2.36-9+deb12u4", source="glibc")
 
 
 def test_affected_and_cleared_packages_with_their_comparisons() -> None:
+    """Affected and cleared packages each show the comparison behind the verdict."""
     answer = explain(scan(OLD, NEW), CVE, Memory(STATEMENTS, FLAWS), TODAY)
     assert (answer.id, answer.asked) == (CVE, CVE)
     affected, cleared = answer.packages
@@ -73,6 +78,7 @@ def test_affected_and_cleared_packages_with_their_comparisons() -> None:
 
 
 def test_any_id_of_the_flaw_will_do() -> None:
+    """Aliases and ids of advisories lead to the same explanation, in any case."""
     library = package("pypi", "urllib3", "1.26.12")
     memory = Memory(STATEMENTS, FLAWS)
     for asked in ("ghsa-v845-jxx5-vc9f", "PYSEC-1", "CVE-2023-43804"):
@@ -82,6 +88,7 @@ def test_any_id_of_the_flaw_will_do() -> None:
 
 
 def test_an_exception_is_shown_with_the_finding() -> None:
+    """What covered the finding in the scan is part of the explanation."""
     result = scan(OLD)
     covered = replace(
         result.findings[0], suppressed=Suppression(kind="vex", origin="v.json", reason="unused")
@@ -93,19 +100,53 @@ def test_an_exception_is_shown_with_the_finding() -> None:
 
 
 def test_a_finding_that_todays_data_no_longer_confirms() -> None:
+    """A finding that vanished with the data is stated apart."""
     other = Memory([says("Debian:12", "zlib", "CVE-1")])
     answer = explain(scan(OLD), CVE, other, TODAY)
     assert answer.packages == ()
     assert [item.id for item in answer.stated] == [CVE]
 
 
+def test_the_facts_of_the_scan_are_used_again() -> None:
+    """A system with Ubuntu Pro is explained with the fixes that it can install."""
+    wayland = package("deb", "wayland", "1.20.0-1")
+    fixed = says("Ubuntu:Pro:22.04:LTS", "wayland", CVE, fixed="1.20.0-1ubuntu0.1~esm1")
+    release = Release(id="ubuntu", version="22.04", codename="jammy")
+    pro = Hint(kind="esm", value="esm-apps", path="var/lib/ubuntu-advantage/status.json")
+    result = ScanResult(
+        artifact=Artifact(name="a", kind="image", release=release),
+        packages=(wayland,),
+        findings=matched([wayland], [fixed], release=release, hints=(pro,)).findings,
+        hints=(pro,),
+    )
+    (answer,) = explain(result, CVE, Memory([fixed]), TODAY).packages
+    assert (answer.verdict, answer.reason) == (Verdict.FAIL, "")
+    (answer,) = explain(replace(result, hints=()), CVE, Memory([fixed]), TODAY).packages
+    assert "subscribers" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "caveat"), [("image", kernel.HOST), ("lambda", kernel.HOST), ("rootfs", "")]
+)
+def test_whose_kernel_counts_depends_on_the_artifact(kind: str, caveat: str) -> None:
+    """Whatever runs on a host's kernel is explained with that caveat, a system is not."""
+    installed = deb("linux-image-6.1.0-18-amd64", "6.1.76-1", source="linux")
+    artifact = Artifact(name="a", kind=kind, release=BOOKWORM)
+    result = ScanResult(artifact=artifact, packages=(installed,))
+    memory = Memory([says("Debian:12", "linux", CVE, fixed="6.1.90-1")])
+    (answer,) = explain(result, CVE, memory, TODAY).packages
+    assert (answer.verdict, answer.reason) == (Verdict.FAIL, caveat)
+
+
 def test_a_flaw_that_nobody_speaks_about() -> None:
+    """An unknown id is no error: the answer shows what was compared at all."""
     answer = explain(scan(OLD), "CVE-1999-1", Memory(STATEMENTS), TODAY)
     assert (answer.id, answer.packages, answer.vulnerability) == ("CVE-1999-1", (), None)
-    assert [row.subject for row in answer.coverage] == ["Debian:12"]
+    assert answer.coverage[0].subject == "Debian:12"
 
 
 def test_an_advisory_about_several_flaws() -> None:
+    """Asking for an advisory explains every flaw that it names."""
     statements = [
         says("Debian:12", "glibc", f"CVE-{number}", fixed="3", advisory="DSA-1") for number in "12"
     ]

@@ -33,14 +33,17 @@ from seawall.vulnerabilities.globs import fits, matches
     ],
 )
 def test_paths(pattern: str, path: str, expected: bool) -> None:
+    """One star stays within a folder, two cross folders."""
     assert matches(pattern, path) is expected
 
 
 def test_hostile_patterns_cost_no_more_than_their_length() -> None:
+    """A pattern made to explode is answered at once."""
     assert not matches("**/" * 100 + "x", "a/" * 100 + "b")
     assert not fits("*a" * 500, "a" * 4000 + "b")
 
 
 @given(st.text("ab*?", max_size=8), st.text("ab", max_size=12))
 def test_one_part_agrees_with_fnmatch(pattern: str, text: str) -> None:
+    """Within one part the answer is that of the standard library."""
     assert fits(pattern, text) is bool(re.fullmatch(fnmatch.translate(pattern), text))

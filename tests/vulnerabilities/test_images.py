@@ -27,6 +27,7 @@ CONFIG = "sha256:" + "b" * 64
     ],
 )
 def test_references(text: str, expected: Reference) -> None:
+    """References are completed as the command line completes them."""
     assert reference(text) == expected
 
 
@@ -65,10 +66,12 @@ def _artifact(name: str) -> Artifact:
     ],
 )
 def test_what_a_package_url_of_an_image_means(pattern: str, expected: bool) -> None:
+    """Repository, tag, digest and platform must hold where they are given."""
     assert means(parse(pattern), _artifact("dhi/redis:7")) is expected
 
 
 def test_official_images_need_no_library() -> None:
+    """Docker's official images may leave out their namespace."""
     artifact = Artifact(name="debian:12", kind="image")
     assert means(parse("pkg:docker/debian@12"), artifact)
     assert means(parse("pkg:docker/library/debian"), artifact)

@@ -47,15 +47,18 @@ def judged(version: str, ecosystem: str = "PyPI", **fields: Any) -> tuple[Verdic
 def test_verdicts_and_texts(
     version: str, fields: dict[str, Any], verdict: Verdict, text: str | None
 ) -> None:
+    """Each interval gives its verdict and a comparison that people can check."""
     assert judged(version, **fields) == (verdict, text or "2.0 <= 2.1 < 2.3")
 
 
 def test_all_versions_of_a_distribution_are_affected_by_a_state_without_bounds() -> None:
+    """An unfixed state without a range concerns every version."""
     state = State.WONT_FIX
     assert judged("1-1", "Debian:12", state=state) == (Verdict.FAIL, "all versions, none fixed")
 
 
 def test_an_explicit_statement_may_be_limited_to_versions() -> None:
+    """'Not affected' clears only the versions that it names."""
     lookup = Lookup("PyPI", "a", "1.0", 2)
     identity = Identity((lookup,))
     everywhere = judge(clear("PyPI", "a", note="component not present"), lookup, identity)
@@ -66,9 +69,14 @@ def test_an_explicit_statement_may_be_limited_to_versions() -> None:
 
 
 def test_an_ecosystem_without_an_order_decides_only_about_everything() -> None:
+    """Without an order only 'all versions' or an exact text decides."""
     assert judged("1", "Nowhere", fixed="2")[0] is Verdict.UNKNOWN
     assert judged("1", "Nowhere")[0] is Verdict.FAIL
     assert judged("1", "Nowhere", versions=("1", "3"))[0] is Verdict.FAIL
+    partly = judged("1", "Nowhere", ranges=(Range("0", "2"),), versions=("1",))
+    assert partly == (Verdict.FAIL, "1 is listed as affected")
+    mixed = judged("1", "Nowhere", ranges=(Range("0", "2"), Range("0")))
+    assert mixed == (Verdict.FAIL, "all versions, none fixed")
 
 
 _V = st.from_regex(r"[0-3]\.[0-3](rc1)?", fullmatch=True)
@@ -76,6 +84,7 @@ _V = st.from_regex(r"[0-3]\.[0-3](rc1)?", fullmatch=True)
 
 @given(_V, _V, _V)
 def test_the_text_can_be_replayed(version: str, introduced: str, fixed: str) -> None:
+    """Every comparison in a text holds when it is evaluated again."""
     verdict, text = judged(version, introduced=introduced, fixed=fixed)
     parts = text.split(" ")
     for left, sign, right in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
@@ -96,11 +105,12 @@ def test_the_text_can_be_replayed(version: str, introduced: str, fixed: str) -> 
         (
             {"state": State.NOT_AFFECTED, "ranges": (Range("9"),)},
             "",
-            "not affected, but in other versions",
+            "not affected, but in other versions or builds",
         ),
     ],
 )
 def test_statements_about_something_else(fields: dict[str, Any], module: str, text: str) -> None:
+    """Other architectures and module streams do not apply, and the text says why."""
     lookup = Lookup("AlmaLinux:8", "php", "1-1", 0)
     answer = judge(
         says("AlmaLinux:8", "php", **fields), lookup, Identity((lookup,), "x86_64", module)
@@ -121,6 +131,7 @@ def test_statements_about_something_else(fields: dict[str, Any], module: str, te
     ],
 )
 def test_a_version_without_a_place_in_the_order(statement: Statement, verdict: Verdict) -> None:
+    """What cannot be compared is unknown unless all versions or this text are affected."""
     lookup = Lookup("npm", "a", "latest", 2)
     answer = judge(statement, lookup, Identity((lookup,), doubt="no version"))
     assert answer.verdict is verdict

@@ -22,6 +22,7 @@ from seawall.vulnerabilities.kernel import HEADERS, HOST, level
     ],
 )
 def test_kernel(type_: str, name: str, in_container: str, on_host: str) -> None:
+    """Kernels and headers are the kernel's level, with what that means in a container."""
     package = Package(type=type_, name=name, version="1", level=Level.OPERATING_SYSTEM)
     assert level(package, container=True) == (Level.KERNEL, in_container)
     assert level(package, container=False) == (Level.KERNEL, on_host)
@@ -31,5 +32,6 @@ def test_kernel(type_: str, name: str, in_container: str, on_host: str) -> None:
     ("type_", "name"), [("deb", "util-linux"), ("npm", "kernel"), ("deb", "linux-base")]
 )
 def test_everything_else_keeps_its_level(type_: str, name: str) -> None:
+    """Packages that merely sound alike keep their own level."""
     package = Package(type=type_, name=name, version="1", level=Level.BASE_IMAGE)
     assert level(package, container=True) == (Level.BASE_IMAGE, "")

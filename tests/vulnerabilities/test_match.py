@@ -30,6 +30,7 @@ from tests.vulnerabilities.memory import (
     BOOKWORM,
     TODAY,
     Memory,
+    by_ecosystem,
     clear,
     deb,
     ids,
@@ -44,6 +45,7 @@ GLIBC = says(DEBIAN, "glibc", "CVE-2023-4911", fixed="2.36-9+deb12u3", source="d
 
 
 def test_a_source_flaw_reaches_its_binaries_and_compares_the_source_version() -> None:
+    """A rebuilt binary is judged by its source's version, and only its own source's flaws."""
     packages = [
         deb("libc6", "2.36-9+deb12u1+b1", source="glibc", source_version="2.36-9+deb12u1"),
         deb("libc-bin", "2.36-9+deb12u3", source="glibc"),
@@ -63,6 +65,7 @@ def test_a_source_flaw_reaches_its_binaries_and_compares_the_source_version() ->
 
 
 def test_everything_is_asked_in_one_look_up() -> None:
+    """However many packages there are, the data is asked once."""
     memory = Memory([GLIBC, says("PyPI", "urllib3", fixed="2.0.7")])
     inventory = Inventory(
         packages=(deb("libc6", "1", source="glibc"), package("pypi", "urllib3", "1.26.0")),
@@ -73,25 +76,28 @@ def test_everything_is_asked_in_one_look_up() -> None:
 
 
 def test_a_back_ported_fix_is_a_fix() -> None:
+    """The distributor's patched version is clean although upstream's is higher."""
     statement = says(DEBIAN, "openssl", fixed="3.0.11-1~deb12u2")
     assert ids(matched([deb("openssl", "3.0.11-1~deb12u2")], [statement])) == []
     assert ids(matched([deb("openssl", "3.0.11-1~deb12u1")], [statement])) == ["CVE-2024-1"]
 
 
 def test_another_release_is_never_used_instead() -> None:
+    """A release without data is named beside those that do not apply to it."""
     statement = says("Alpine:v3.20", "busybox", fixed="1.36.1-r29")
     release = Release(id="alpine", version="3.22.1")
     result = matched([package("apk", "busybox", "1.0-r0")], [statement], release=release)
     assert result.findings == ()
-    (row,) = result.coverage
+    (row,) = by_ecosystem(result.coverage)
     assert (row.subject, row.looked, row.packages) == ("Alpine:v3.22", Looked.NO_DATA, 1)
     assert "Alpine:v3.20 do not apply" in row.reason
 
 
 def test_an_unknown_or_missing_system_is_said() -> None:
+    """Packages of an unknown system are counted, never passed."""
     packages = [deb("libc6", "1", source="glibc")]
     unknown = matched(packages, [GLIBC], release=Release(id="kali", version="2024.1"))
-    (row,) = unknown.coverage
+    (row,) = by_ecosystem(unknown.coverage)
     assert (row.subject, row.looked) == ("kali 2024.1", Looked.UNSUPPORTED)
     missing = matched(packages, [GLIBC], release=None)
     assert missing.coverage[0].looked is Looked.NO_DATA
@@ -99,32 +105,54 @@ def test_an_unknown_or_missing_system_is_said() -> None:
 
 
 def test_a_package_url_may_name_the_system_of_an_sbom() -> None:
+    """An SBOM's packages may carry their release themselves."""
     packages = [deb("libc6", "1", source="glibc", qualifiers={"distro": "debian-12"})]
     assert ids(matched(packages, [GLIBC], release=None)) == ["CVE-2023-4911"]
 
 
 def test_packages_of_other_repositories_are_not_held_against_the_distribution() -> None:
+    """Foreign builds are never called affected: they are unknown, with the reason."""
     statement = says(DEBIAN, "nginx", fixed="1.22.1-9+deb12u1")
     packages = [
         deb("nginx", "1.18.0-1~bookworm", publisher="NGINX Packaging <nginx-packaging@f5.com>"),
         deb("nginx-full", "1.18.0-1~bpo12+1", source="nginx"),
     ]
     result = matched(packages, [statement])
-    assert result.findings == ()
-    assert {row.looked for row in result.coverage} == {Looked.NOT_LOOKED_AT}
+    assert [finding.verdict for finding in result.findings] == [Verdict.UNKNOWN] * 2
+    assert all("do not follow" in finding.reason for finding in result.findings)
+    assert all(finding.fixed_versions == () for finding in result.findings)
+    assert {row.looked for row in by_ecosystem(result.coverage)} == {Looked.NOT_LOOKED_AT}
     assert any("nginx-packaging@f5.com" in reason for reason in reasons(result))
     assert any("backports" in reason for reason in reasons(result))
 
 
 @pytest.mark.parametrize(
     ("vendor", "expected"),
-    [("AlmaLinux", 1), ("", 1), ("Fedora Project", 0), ("Remi's RPM repository", 0)],
+    [
+        ("AlmaLinux", Verdict.FAIL),
+        ("", Verdict.FAIL),
+        ("Fedora Project", Verdict.UNKNOWN),
+        ("Remi's RPM repository", Verdict.UNKNOWN),
+    ],
 )
-def test_rpm_packages_are_told_apart_by_their_vendor(vendor: str, expected: int) -> None:
+def test_rpm_packages_are_told_apart_by_their_vendor(vendor: str, expected: Verdict) -> None:
+    """A foreign vendor makes the answer unknown; no vendor says nothing."""
     release = Release(id="almalinux", version="9.4")
     statement = says("AlmaLinux:9", "php", fixed="0:8.0.30-1.el9")
     php = package("rpm", "php", "0:8.0.20-1.el9", arch="x86_64", publisher=vendor)
-    assert len(matched([php], [statement], release=release).findings) == expected
+    (finding,) = matched([php], [statement], release=release).findings
+    assert finding.verdict is expected
+
+
+def test_the_distributors_all_clear_does_not_hold_for_other_builds() -> None:
+    """What a distributor says about its own safe build neither finds nor clears a foreign one."""
+    foreign = deb("nginx", "1.18.0-1~bookworm", publisher="NGINX <nginx-packaging@f5.com>")
+    result = matched([foreign], [clear(DEBIAN, "nginx"), says(DEBIAN, "nginx", source="other")])
+    (finding,) = result.findings
+    assert finding.verdict is Verdict.UNKNOWN
+    newer = deb("nginx", "1.26.0-1~bookworm", publisher="NGINX <nginx-packaging@f5.com>")
+    fixed = says(DEBIAN, "nginx", fixed="1.22.1-9+deb12u1")
+    assert matched([newer], [fixed]).findings == ()
 
 
 def _rpm(version: str, module: str = "", name: str = "postgresql", arch: str = "x86_64") -> Package:
@@ -145,6 +173,7 @@ def _rpm(version: str, module: str = "", name: str = "postgresql", arch: str = "
 def test_a_fix_holds_within_its_module_stream(
     installed: str, module: str, expected: list[Verdict]
 ) -> None:
+    """A module's fix decides only about the same stream of that module."""
     statement = says(
         "AlmaLinux:8",
         "postgresql",
@@ -157,6 +186,7 @@ def test_a_fix_holds_within_its_module_stream(
 
 
 def test_a_modular_fix_without_its_stream_decides_nothing() -> None:
+    """A modular fix whose stream is not named cannot find anything for certain."""
     statement = says("AlmaLinux:8", "postgresql", fixed="12.5-1.module_el8.3.0+2")
     release = Release(id="almalinux", version="8.9")
     modular = _rpm("9.6.10-1.module_el8.0.0+1", "postgresql:9.6:8030:abcd")
@@ -170,14 +200,37 @@ def test_a_modular_fix_without_its_stream_decides_nothing() -> None:
 
 
 def test_a_plain_fix_says_nothing_about_a_module() -> None:
+    """A modular package is not compared with fixes from outside of modules."""
     statement = says("AlmaLinux:8", "postgresql", fixed="13.0-1.el8")
     release = Release(id="almalinux", version="8.9")
     modular = _rpm("12.1-1.module_el8.0.0+1", "postgresql:12:8030:abcd")
     assert matched([modular], [statement], release=release).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("installed", "fixed", "expected"),
+    [("1:2.0-1", "2.5-1", 0), ("2.0-1", "1:1.0-1", 1), ("0:2.0-1", "2.0-1", 0)],
+)
+def test_a_missing_epoch_is_zero(installed: str, fixed: str, expected: int) -> None:
+    """Epochs decide before versions, and one that is not written is zero on either side."""
+    release = Release(id="almalinux", version="9.4")
+    statement = says("AlmaLinux:9", "bind", fixed=fixed)
+    found = matched([_rpm(installed, name="bind")], [statement], release=release).findings
+    assert len(found) == expected
+
+
+def test_an_sbom_that_does_not_name_the_system_finds_nothing_and_says_so() -> None:
+    """Without ``distro`` nothing is guessed: the packages are counted as not compared."""
+    bare = deb("libc6", "2.36-9", source="glibc", purl="pkg:deb/debian/libc6@2.36-9")
+    result = matched([bare], [GLIBC], release=None)
+    assert result.findings == ()
+    (row,) = by_ecosystem(result.coverage)
+    assert (row.looked, row.packages) == (Looked.NO_DATA, 1)
+
+
 @pytest.mark.parametrize(("arch", "expected"), [("x86_64", 0), ("aarch64", 1), ("noarch", 1)])
 def test_an_advisory_for_one_architecture(arch: str, expected: int) -> None:
+    """An advisory limited to an architecture reaches that one and noarch."""
     release = Release(id="almalinux", version="9.4")
     statement = says("AlmaLinux:9", "bind", fixed="2-1", arches=("aarch64",))
     packages = [_rpm("1-1", name="bind", arch=arch)]
@@ -189,6 +242,7 @@ URLLIB3 = says("PyPI", "urllib3", "CVE-2023-43804", fixed="1.26.17")
 
 
 def test_a_library_installed_by_the_distribution_is_the_distributions() -> None:
+    """A library that an OS package owns is not held against its registry."""
     library = package("pypi", "urllib3", "1.26.12", owned_by=OWNER.purl)
     data = [URLLIB3, says(DEBIAN, "other")]
     result = matched([OWNER, library], data)
@@ -199,11 +253,13 @@ def test_a_library_installed_by_the_distribution_is_the_distributions() -> None:
 
 
 def test_unless_the_distribution_has_no_data() -> None:
+    """Without the distribution's data the registry's advisories count."""
     library = package("pypi", "urllib3", "1.26.12", owned_by=OWNER.purl)
     assert ids(matched([OWNER, library], [URLLIB3])) == ["CVE-2023-43804"]
 
 
 def test_or_the_owner_comes_from_elsewhere() -> None:
+    """A library that a foreign package owns is held against its registry."""
     owner = deb("nodejs", "18.19.0-1nodesource1")
     library = package("npm", "ip", "2.0.0", owned_by=owner.purl)
     data = [says("npm", "ip", fixed="2.0.1"), says(DEBIAN, "other")]
@@ -211,6 +267,7 @@ def test_or_the_owner_comes_from_elsewhere() -> None:
 
 
 def test_a_copy_that_nobody_owns_counts() -> None:
+    """A second copy that no OS package owns is found at its own place."""
     owned = package("pypi", "urllib3", "1.26.12", owned_by=OWNER.purl)
     free = package("pypi", "urllib3", "1.26.12", locations=(Location("venv/urllib3"),))
     (finding,) = matched([OWNER, owned, free], [URLLIB3, says(DEBIAN, "x")]).findings
@@ -218,6 +275,7 @@ def test_a_copy_that_nobody_owns_counts() -> None:
 
 
 def test_a_package_that_was_never_affected_is_not_reported() -> None:
+    """An explicit 'not affected' silences other sources of that ecosystem."""
     release = Release(id="alpine", version="3.19.0")
     statements = [
         says("Alpine:v3.19", "curl", fixed="9-r0", source="other"),
@@ -229,6 +287,7 @@ def test_a_package_that_was_never_affected_is_not_reported() -> None:
 
 
 def test_the_distributor_comes_before_the_registry_and_all_are_kept() -> None:
+    """The losing statements stay visible on the finding."""
     statements = [
         says("Go", "stdlib", fixed="1.21.5", source="osv-go"),
         says("Go", "stdlib", fixed="", source="noise"),
@@ -254,6 +313,7 @@ def test_the_distributor_comes_before_the_registry_and_all_are_kept() -> None:
 def test_the_state_of_an_unfixed_flaw_is_kept(
     state: State, note: str, verdict: Verdict, shown: State
 ) -> None:
+    """The publisher's state and its raw word reach the finding."""
     statement = says(DEBIAN, "tar", state=state, note=note)
     (finding,) = matched([deb("tar", "1.34-1")], [statement]).findings
     assert (finding.verdict, finding.state, finding.fixed_versions) == (verdict, shown, ())
@@ -262,6 +322,7 @@ def test_the_state_of_an_unfixed_flaw_is_kept(
 
 
 def test_versions_without_an_order_that_fits_cannot_be_decided() -> None:
+    """A version that is none is unknown, unless every version is affected."""
     statement = says("npm", "a", fixed="2.0.0")
     (finding,) = matched([package("npm", "a", "github:someone/a#main")], [statement]).findings
     assert finding.verdict is Verdict.UNKNOWN
@@ -271,6 +332,7 @@ def test_versions_without_an_order_that_fits_cannot_be_decided() -> None:
 
 
 def test_a_program_built_without_a_version_cannot_be_decided() -> None:
+    """Go's (devel) is unknown, unless every version is affected."""
     program = package("golang", "github.com/acme/tool", "(devel)")
     statements = [
         says("Go", "github.com/acme/tool", "CVE-1", fixed="1.2.0"),
@@ -299,6 +361,7 @@ PUBLISHED = Vulnerability(id="CVE-2024-1", published="2023-06-01T00:00:00Z")
 def test_a_commit_without_a_tag_only_seems_older_than_every_fix(
     version: str, relationship: Relationship, expected: Verdict | None
 ) -> None:
+    """A pseudo-version below all tags is unknown when it may be newer than the fix."""
     module = package("golang", "golang.org/x/net", version, relationship=relationship)
     statement = says("Go", "golang.org/x/net", fixed="0.17.0")
     result = matched([module], [statement], flaws=[PUBLISHED])
@@ -306,6 +369,7 @@ def test_a_commit_without_a_tag_only_seems_older_than_every_fix(
 
 
 def test_commits_compare_with_commits() -> None:
+    """Pseudo-versions decide where the bounds are pseudo-versions too."""
     statement = says("Go", "golang.org/x/net", fixed="0.0.0-20220906165146-f3363e06e74c")
 
     def verdicts(day: str) -> list[Verdict]:
@@ -318,6 +382,7 @@ def test_commits_compare_with_commits() -> None:
 
 
 def test_an_action_follows_its_tag_and_hides_behind_a_commit() -> None:
+    """A tag is compared, a commit is unknown."""
     statement = says("GitHub Actions", "tj-actions/changed-files", fixed="46.0.1")
 
     def verdicts(version: str) -> list[Verdict]:
@@ -330,18 +395,32 @@ def test_an_action_follows_its_tag_and_hides_behind_a_commit() -> None:
     assert verdicts("11bd71901bbe5b1630ceea73d27597364c9af683") == [Verdict.UNKNOWN]
 
 
-def test_a_package_without_a_version_is_counted_and_not_found() -> None:
-    result = matched([package("pypi", "urllib3", "")], [URLLIB3])
-    assert result.findings == ()
-    (row,) = result.coverage
-    assert (row.subject, row.looked, row.reason) == (
+def test_a_package_without_a_version_cannot_be_decided() -> None:
+    """Without a version what is spoken about is unknown and the rest is counted."""
+    result = matched([package("pypi", "urllib3", ""), package("pypi", "other", "")], [URLLIB3])
+    (finding,) = result.findings
+    assert (finding.package, finding.verdict) == ("urllib3", Verdict.UNKNOWN)
+    assert finding.reason == "no version is stated"
+    assert finding.fixed_versions == ("1.26.17",)
+    (row,) = by_ecosystem(result.coverage)
+    assert (row.subject, row.looked, row.reason, row.packages) == (
         "PyPI",
         Looked.NOT_LOOKED_AT,
         "no version is stated",
+        2,
     )
 
 
+@pytest.mark.parametrize("version", ["", "not a version"])
+def test_an_installed_package_without_a_usable_version_cannot_be_decided(version: str) -> None:
+    """A broken package database yields ``unknown`` for what is spoken about, never silence."""
+    packages = [deb("libc6", version, source="glibc"), deb("other", version)]
+    (finding,) = matched(packages, [GLIBC]).findings
+    assert (finding.package, finding.verdict) == ("libc6", Verdict.UNKNOWN)
+
+
 def test_development_dependencies_count_only_when_asked_for() -> None:
+    """They are left out with a row that says so, or found on request."""
     library = package("npm", "a", "1.0.0", scope=Scope.DEVELOPMENT)
     statement = says("npm", "a", fixed="2.0.0")
     result = matched([library], [statement])
@@ -351,6 +430,7 @@ def test_development_dependencies_count_only_when_asked_for() -> None:
 
 
 def test_the_project_itself_is_not_the_package_of_the_same_name() -> None:
+    """A project that shares a name with malware is not that malware."""
     statement = says("npm", "server", category=Category.MALWARE)
     project = package("npm", "server", "1.0.0", relationship=Relationship.ROOT)
     assert reasons(matched([project], [statement])) == ["the project itself"]
@@ -358,6 +438,7 @@ def test_the_project_itself_is_not_the_package_of_the_same_name() -> None:
 
 
 def test_an_artifact_without_a_group_is_not_guessed() -> None:
+    """Two artifacts of one name are not confused."""
     statement = says("Maven", "org.a:core", fixed="2")
     result = matched([package("maven", "core", "1")], [statement])
     assert result.findings == ()
@@ -365,7 +446,8 @@ def test_an_artifact_without_a_group_is_not_guessed() -> None:
 
 
 def test_a_kind_that_nobody_speaks_about_is_unsupported() -> None:
-    (row,) = matched([package("cocoapods", "A", "1")], []).coverage
+    """A kind without any advisories is said to be unsupported."""
+    (row,) = by_ecosystem(matched([package("cocoapods", "A", "1")], []).coverage)
     assert (row.subject, row.looked) == ("cocoapods", Looked.UNSUPPORTED)
 
 
@@ -380,12 +462,14 @@ def test_a_kind_that_nobody_speaks_about_is_unsupported() -> None:
     ],
 )
 def test_remarks_and_malware_are_kinds_of_their_own(category: Category, kind: str) -> None:
+    """Each category of advisory becomes a kind of finding."""
     statement = says("crates.io", "a", category=category)
     (finding,) = matched([package("cargo", "a", "1.0.0")], [statement]).findings
     assert finding.kind == kind
 
 
 def test_kernel_headers_have_a_level_of_their_own() -> None:
+    """Kernel packages are found at the kernel's level with a caveat."""
     statement = says(DEBIAN, "linux", fixed="6.1.90-1")
     packages = [
         deb("linux-libc-dev", "6.1.76-1", source="linux"),
@@ -405,6 +489,7 @@ ESM = says("Ubuntu:Pro:22.04:LTS", "wayland", fixed="1.20.0-1ubuntu0.1~esm1", so
 
 
 def test_a_fix_for_subscribers_is_no_fix_for_others() -> None:
+    """The same fix counts with Ubuntu Pro and does not without."""
     packages = [package("deb", "wayland", "1.20.0-1")]
     (finding,) = matched(packages, [ESM], release=JAMMY).findings
     assert (finding.state, finding.fixed_versions) == (State.AFFECTED, ())
@@ -414,6 +499,7 @@ def test_a_fix_for_subscribers_is_no_fix_for_others() -> None:
 
 
 def test_ubuntu_with_and_without_pro_do_not_contradict_each_other() -> None:
+    """Whichever offer the system follows decides."""
     plain = says("Ubuntu:22.04:LTS", "wayland", source="ubuntu")
     fixed = [package("deb", "wayland", "1.20.0-1ubuntu0.1~esm1")]
     assert matched(fixed, [plain, ESM], release=JAMMY, hints=(PRO,)).findings == ()
@@ -421,6 +507,7 @@ def test_ubuntu_with_and_without_pro_do_not_contradict_each_other() -> None:
 
 
 def test_programs_recognised_by_content_use_the_feed_of_their_project_first() -> None:
+    """Another publisher only adds what the project does not mention."""
     statements = [
         says("Node.js", "node", "CVE-1", fixed="18.19.1"),
         says("Bitnami", "node", "CVE-1", fixed="18.19.2"),
@@ -432,6 +519,7 @@ def test_programs_recognised_by_content_use_the_feed_of_their_project_first() ->
 
 
 def test_a_component_of_kubernetes_is_its_program() -> None:
+    """The program is found by its name, the library of that name is not."""
     statement = says("kubernetes", "k8s.io/kubelet", introduced="1.28.0", fixed="1.28.4")
     program = package(
         "golang",
@@ -446,12 +534,14 @@ def test_a_component_of_kubernetes_is_its_program() -> None:
 
 
 def test_bitnami_builds_are_not_pre_releases() -> None:
+    """A revision after the dash does not put a build below its release."""
     statement = says("Bitnami", "redis", fixed="7.2.4")
     assert matched([package("bitnami", "redis", "7.2.4-1")], [statement]).findings == ()
     assert ids(matched([package("bitnami", "redis", "7.2.3-9")], [statement])) == ["CVE-2024-1"]
 
 
 def test_copies_with_one_package_url_are_one_finding() -> None:
+    """Equal copies become one finding with several locations."""
     copies = [
         package("npm", "ip", "2.0.0", locations=(Location(f"{name}/ip/package.json"),))
         for name in ("a", "b")
@@ -464,6 +554,7 @@ def test_copies_with_one_package_url_are_one_finding() -> None:
 
 
 def test_several_sources_about_one_flaw_are_one_finding() -> None:
+    """Advisories about one CVE are joined, with the fix that none disputes."""
     statements = [
         says("PyPI", "a", "CVE-1", fixed="1.5", source="pypa", advisory="PYSEC-1"),
         says(
@@ -483,6 +574,7 @@ def test_several_sources_about_one_flaw_are_one_finding() -> None:
 
 
 def test_what_is_known_about_the_flaw_is_on_the_finding() -> None:
+    """Exploitation, scores and provenance are carried over."""
     flaw = Vulnerability(
         id="CVE-2023-4911",
         cwes=("CWE-122",),
@@ -511,27 +603,30 @@ def test_what_is_known_about_the_flaw_is_on_the_finding() -> None:
 
 
 def test_incomplete_data_is_said_on_the_row_and_on_the_finding() -> None:
+    """Partial data marks both the account and each finding."""
     partial = Coverage(ecosystem=DEBIAN, state="partial", reason="only fixed flaws", as_of="2024")
     result = matched([deb("libc6", "1", source="glibc")], [GLIBC], coverage=[partial])
     assert result.findings[0].partial == "only fixed flaws"
-    (row,) = result.coverage
+    (row,) = by_ecosystem(result.coverage)
     assert (row.looked, row.reason, row.as_of) == (Looked.PARTIAL, "only fixed flaws", "2024")
 
 
 def test_a_release_past_its_end_is_said() -> None:
+    """Silence after the end of support does not pass for safety."""
     release = Release(id="alpine", version="3.15.4")
     statement = says("Alpine:v3.15", "busybox", fixed="2-r0")
     apk = [package("apk", "busybox", "3-r0")]
-    (row,) = matched(apk, [statement], release=release, at=date(2023, 11, 2)).coverage
+    (row,) = by_ecosystem(matched(apk, [statement], release=release, at=date(2023, 11, 2)).coverage)
     assert (row.looked, row.reason) == (
         Looked.PARTIAL,
         "support ended on 2023-11-01, later flaws are no longer published",
     )
-    (row,) = matched(apk, [statement], release=release, at=date(2023, 11, 1)).coverage
+    (row,) = by_ecosystem(matched(apk, [statement], release=release, at=date(2023, 11, 1)).coverage)
     assert row.looked is Looked.SEEN
 
 
 def test_mixed_branches_of_alpine_are_said() -> None:
+    """A configured foreign branch makes the answer partial."""
     release = Release(id="alpine", version="3.19.1")
     hint = Hint(
         kind="apk-repository",
@@ -540,11 +635,12 @@ def test_mixed_branches_of_alpine_are_said() -> None:
     )
     statement = says("Alpine:v3.19", "busybox", fixed="2-r0")
     apk = [package("apk", "busybox", "3-r0")]
-    (row,) = matched(apk, [statement], release=release, hints=(hint,)).coverage
+    (row,) = by_ecosystem(matched(apk, [statement], release=release, hints=(hint,)).coverage)
     assert "packages of edge may be installed too" in row.reason
 
 
 def test_fingerprints_survive_a_rebuild_and_tell_copies_apart() -> None:
+    """A new version keeps the fingerprint, two copies have two."""
     statement = says("npm", "ip", fixed="9.0.0")
 
     def fingerprints(*versions: str) -> list[str]:
@@ -558,7 +654,15 @@ def test_fingerprints_survive_a_rebuild_and_tell_copies_apart() -> None:
     assert fingerprints("2.0.0", "1.0.0") == [first, second]
 
 
+def test_names_that_are_not_unicode_have_a_fingerprint_too() -> None:
+    """A name kept as surrogates, because its bytes are no UTF-8, does not break the answer."""
+    statement = says("npm", "a\udcff", fixed="2.0.0")
+    (finding,) = matched([package("npm", "a\udcff", "1.0.0")], [statement]).findings
+    assert len(finding.fingerprint) == 32
+
+
 def test_explaining_keeps_what_passed() -> None:
+    """Comparisons that cleared a package are kept only on request."""
     packages = [deb("libc6", "2.36-9+deb12u4", source="glibc")]
     assert matched(packages, [GLIBC]).passed == ()
     (passed,) = matched(packages, [GLIBC], explain=True).passed
@@ -568,7 +672,10 @@ def test_explaining_keeps_what_passed() -> None:
 
 
 def test_an_empty_inventory() -> None:
-    assert matched([], [GLIBC]) == ((), (), ())
+    """Nothing in, no findings out, and no level is called seen."""
+    result = matched([], [GLIBC])
+    assert (result.findings, result.passed) == ((), ())
+    assert {row.looked for row in result.coverage} == {Looked.NOT_LOOKED_AT}
 
 
 _VERSIONS = st.sampled_from(["1.0", "1.2", "1.2.1", "2.0", "2.0-rc1", "", "latest", "(devel)"])
@@ -584,13 +691,14 @@ _VERSIONS = st.sampled_from(["1.0", "1.2", "1.2.1", "2.0", "2.0-rc1", "", "lates
 def test_every_package_is_accounted_for_and_the_order_of_input_does_not_matter(
     named: list[tuple[str, str]], said: list[tuple[str, str, str, str]]
 ) -> None:
+    """Every package has a row, and shuffled input gives the same answer."""
     packages = [package("npm", name, version) for name, version in named]
     statements = [
         says("npm", name, f"CVE-{number}", introduced=start or "0", fixed=end)
         for name, number, start, end in said
     ] + [says("npm", "z")]
     result = matched(packages, statements)
-    assert sum(row.packages for row in result.coverage) == len(packages)
+    assert sum(row.packages for row in by_ecosystem(result.coverage)) == len(packages)
     backwards = matched(packages[::-1], statements[::-1])
     assert ids(backwards) == ids(result)
     assert backwards.coverage == result.coverage

@@ -42,6 +42,7 @@ JAMMY = Release(id="ubuntu", version="22.04", codename="jammy")
     ],
 )
 def test_what_may_be_mixed_in(release: Release, kind: str, value: str, expected: str) -> None:
+    """Only repositories of another branch, release or distributor are remarked on."""
     system = distribution(release)
     assert system is not None
     found = list(remarks(system, release, (Hint(kind=kind, value=value, path="etc/x"),)))

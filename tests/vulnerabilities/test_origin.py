@@ -38,6 +38,7 @@ UBUNTU = system("ubuntu", "22.04")
     ],
 )
 def test_debs(home: Distribution, version: str, maintainer: str, expected: bool) -> None:
+    """Marks in version and maintainer tell foreign debs; odd maintainers alone do not."""
     package = Package(type="deb", name="a", version=version, publisher=maintainer)
     assert bool(foreign(package, home)) is expected
 
@@ -61,6 +62,7 @@ def test_debs(home: Distribution, version: str, maintainer: str, expected: bool)
     ],
 )
 def test_rpms(id_: str, version: str, vendor: str, expected: bool) -> None:
+    """The recorded vendor tells foreign RPMs; none says nothing."""
     package = Package(type="rpm", name="a", version="1-1", publisher=vendor)
     assert bool(foreign(package, system(id_, version))) is expected
 
@@ -70,5 +72,6 @@ def test_rpms(id_: str, version: str, vendor: str, expected: bool) -> None:
     [("", False), ("Debian", False), ("https://mirror.example/debian", False), ("Acme", True)],
 )
 def test_an_origin_that_is_recorded_counts(origin: str, expected: bool) -> None:
+    """A recorded origin that is not the distribution makes a package foreign."""
     package = Package(type="deb", name="a", version="1", origin=origin)
     assert bool(foreign(package, DEBIAN)) is expected

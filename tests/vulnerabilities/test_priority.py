@@ -38,10 +38,12 @@ FIRST_TO_LAST = [
 
 @given(st.permutations(FIRST_TO_LAST))
 def test_the_order_does_not_depend_on_the_input(shuffled: list[Finding]) -> None:
+    """Any shuffle is put into the one written order."""
     assert [item.id for item in ordered(shuffled)] == [item.id for item in FIRST_TO_LAST]
 
 
 def test_keys_are_distinct() -> None:
+    """The order is strict: no two findings share a place."""
     for one, other in itertools.combinations(FIRST_TO_LAST, 2):
         assert key(one) < key(other)
 
@@ -73,6 +75,7 @@ def test_keys_are_distinct() -> None:
 def test_the_inputs_are_never_hidden(
     about: Finding, tier: int, reasons: tuple[str, ...] | None
 ) -> None:
+    """The reasons name everything that decided about the tier."""
     result = priority(about)
     assert result.tier == tier
     if reasons is not None:
@@ -80,5 +83,6 @@ def test_the_inputs_are_never_hidden(
 
 
 def test_a_caveat_about_the_kernel_is_shown() -> None:
+    """A finding about the kernel repeats whose kernel counts."""
     about = finding(level=Level.KERNEL, reason="the host decides", severity=Severity.LOW)
     assert priority(about).reasons == ("low severity", "the host decides")

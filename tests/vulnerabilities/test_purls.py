@@ -49,10 +49,12 @@ LIBSYSTEMD = Package(
     ],
 )
 def test_patterns_of_an_installed_package(pattern: str, expected: bool) -> None:
+    """Versions and qualifiers must hold where they are given; source names on request."""
     assert _means(pattern, LIBSYSTEMD) is expected
 
 
 def test_an_rpm_pattern_may_leave_out_the_epoch_but_not_change_it() -> None:
+    """An epoch that is stated must be the installed one."""
     package = Package(
         type="rpm",
         name="bind",
@@ -76,6 +78,7 @@ def test_an_rpm_pattern_may_leave_out_the_epoch_but_not_change_it() -> None:
         ("maven", "org.a:b", "1", "pkg:maven/org.A/b", False),
         ("golang", "golang.org/x/net", "v0.1.0", "pkg:golang/golang.org/x/net@0.1.0", True),
         ("pypi", "ruamel-yaml", "1", "pkg:pypi/ruamel_yaml", True),
+        ("pypi", "zope-interface", "1", "pkg:pypi/Zope.Interface", True),
         ("nuget", "Newtonsoft.Json", "1", "pkg:nuget/newtonsoft.json", True),
         ("cargo", "time", "0.1.0", "pkg:cargo/time@0.1", False),
     ],
@@ -83,9 +86,11 @@ def test_an_rpm_pattern_may_leave_out_the_epoch_but_not_change_it() -> None:
 def test_patterns_of_libraries(
     type_: str, name: str, version: str, pattern: str, expected: bool
 ) -> None:
+    """Names compare as their ecosystem compares them."""
     assert _means(pattern, Package(type=type_, name=name, version=version)) is expected
 
 
 def test_a_package_with_a_broken_package_url_goes_by_its_name() -> None:
+    """A broken PURL in an SBOM does not put a package out of reach."""
     package = Package(type="npm", name="@a/b", version="1", purl="pkg:npm")
     assert _means("pkg:npm/@a/b@1", package)

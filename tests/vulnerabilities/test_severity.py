@@ -51,16 +51,19 @@ def chosen(finding: Finding) -> tuple[Severity, str, float]:
     ],
 )
 def test_words(source: str, text: str, severity: Severity) -> None:
+    """Publishers' words map to bands; what is no severity maps to unknown."""
     assert word(source, text) is severity
 
 
 def test_the_vendor_whose_package_it_is_comes_first() -> None:
+    """The distributor's word beats a higher score of a database."""
     finding = rated("deb", ("nvd", CRITICAL), source="ubuntu", severity="low")
     assert chosen(finding) == (Severity.LOW, "ubuntu", -1.0)
     assert [rating.source for rating in finding.ratings] == ["ubuntu", "nvd"]
 
 
 def test_then_the_registrys_advisory_then_databases() -> None:
+    """Registry, NVD, CNA and ADP follow in this order, and all are kept."""
     scores = (("vulnrichment-adp", LOW), ("cna", HIGH), ("nvd", CRITICAL), ("pypa", NEWER))
     finding = rated("pypi", *scores, source="pypa")
     assert [rating.source for rating in finding.ratings] == [
@@ -73,17 +76,20 @@ def test_then_the_registrys_advisory_then_databases() -> None:
 
 
 def test_an_urgency_of_debian_is_no_severity_but_unimportant_is_negligible() -> None:
+    """Only 'unimportant' is taken from Debian."""
     assert chosen(rated("deb", ("nvd", HIGH), source="debian", severity="low"))[1] == "nvd"
     finding = rated("deb", ("nvd", CRITICAL), source="debian", severity="unimportant")
     assert chosen(finding)[:2] == (Severity.NEGLIGIBLE, "debian")
 
 
 def test_without_any_rating_the_severity_is_unknown() -> None:
+    """No rating is not the same as no severity."""
     finding = rated("deb", source="debian", severity="not yet assigned")
     assert (finding.severity, finding.rating, finding.ratings) == (Severity.UNKNOWN, None, ())
 
 
 def test_the_newest_version_counts_unless_the_word_says_otherwise() -> None:
+    """Among vectors of one source the newest counts, unless its word names another."""
     scores = (("ghsa", HIGH), ("ghsa", NEWER))
     assert chosen(rated("pypi", *scores, source="ghsa")) == (Severity.MEDIUM, "ghsa", 6.9)
     said = rated("pypi", *scores, source="ghsa", severity="high")
@@ -95,6 +101,7 @@ def test_the_newest_version_counts_unless_the_word_says_otherwise() -> None:
 
 
 def test_a_broken_vector_is_shown_and_never_chosen() -> None:
+    """A vector that cannot be scored stays visible and decides nothing."""
     finding = rated("pypi", ("pypa", "CVSS:3.1/AV:N"), ("nvd", HIGH), source="pypa")
     assert chosen(finding) == (Severity.HIGH, "nvd", 7.5)
     assert finding.ratings[-1] == Rating(
@@ -103,6 +110,7 @@ def test_a_broken_vector_is_shown_and_never_chosen() -> None:
 
 
 def test_malware_is_critical() -> None:
+    """A malicious package is critical whatever anyone scored."""
     statement = says("PyPI", "a", category=Category.MALWARE, source="malicious")
     flaw = Vulnerability(id="CVE-2024-1", scores=(Score(LOW, "nvd"),))
     (finding,) = matched([package("pypi", "a", "1")], [statement], flaws=[flaw]).findings
@@ -111,6 +119,7 @@ def test_malware_is_critical() -> None:
 
 
 def test_remarks_have_no_severity() -> None:
+    """Informational findings never carry a severity."""
     statement = says("crates.io", "a", category=Category.UNMAINTAINED)
     (finding,) = matched([package("cargo", "a", "1.0.0")], [statement]).findings
     assert finding.severity is Severity.NONE

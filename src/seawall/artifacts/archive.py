@@ -6,6 +6,9 @@ an OCI layout as well, and then says more (the manifest's digest, annotations), 
 layout is read; ``manifest.json`` must tell of the same image, as some runtimes load
 the one and some the other.
 
+Docker before 1.10 wrote no ``manifest.json``; :mod:`seawall.artifacts.first_archive` reads
+what it wrote instead.
+
 Source: https://github.com/moby/moby/blob/master/image/spec/v1.2.md (combined image
 JSON and filesystem changeset format)
 """
@@ -17,7 +20,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from seawall.artifacts import digests, image, layout, limits, manifests
+from seawall.artifacts import digests, first_archive, image, layout, limits, manifests
 from seawall.artifacts.image import Subject
 from seawall.artifacts.manifests import Config
 from seawall.artifacts.naming import quoted
@@ -50,25 +53,27 @@ def opened(tarball: Tarball, subject: Subject, wanted: str, where: str) -> Opene
     Args:
         tarball: the archive.
         subject: what is asked for.
-        wanted: a tag, ``@`` and a digest, or ``""`` for the only one.
+        wanted: a tag, ``@`` and a digest, or ``""`` for the only or the first one.
         where: path of the archive, for messages.
 
     Raises:
-        UserError: there is no such image, or there are several and none is named.
+        UserError: there is no such image, or there are several of that name.
         SourceError: the archive is broken.
     """
     if layout.MARKER in tarball and layout.INDEX in tarball:
-        found = layout.opened(tarball, subject, wanted, where)
+        found = layout.opened(tarball, subject, wanted, where, first=True)
         if LIST in tarball and not subject.options.platform:
             _check_agreement(found, _images(tarball, where), where)
         return found
-    if LIST not in tarball:
-        raise SourceError(
-            f"it is no image archive: it has neither {LIST} nor {layout.MARKER}",
-            where=where,
-            hint="unpack the tar of a file system and scan the folder with rootfs:DIR",
-        )
-    return _opened(tarball, subject, _chosen(tarball, wanted, where), where)
+    if LIST in tarball:
+        return _listed(tarball, subject, wanted, where)
+    if first_archive.LIST in tarball:
+        return first_archive.opened(tarball, subject, wanted, where)
+    raise SourceError(
+        f"it is no image archive: it has neither {LIST} nor {layout.MARKER}",
+        where=where,
+        hint="unpack the tar of a file system and scan the folder with rootfs:DIR",
+    )
 
 
 def _images(tarball: Tarball, where: str) -> list[Saved]:
@@ -81,18 +86,23 @@ def _images(tarball: Tarball, where: str) -> list[Saved]:
         raise SourceError(f"it has a wrong shape: {quoted(str(error))}", where=where) from error
 
 
-def _chosen(tarball: Tarball, wanted: str, where: str) -> Saved:
+def _listed(tarball: Tarball, subject: Subject, wanted: str, where: str) -> Opened:
     images = _images(tarball, where)
-    found = [one for one in images if _is(one, wanted)] if wanted else images
-    if len(found) == 1:
-        return found[0]
+    found = [one for one in images if _is(one, wanted)] if wanted else images[:1]
     every = [", ".join(one.tags) or one.config for one in images]
     holds = quoted(f"it holds {', '.join(every[:_LISTED]) or 'nothing'}", 1000)
-    if found:
+    if not found:
+        raise UserError(
+            f"no image is called {wanted}" if wanted else "it holds no image",
+            where=where,
+            hint=holds,
+        )
+    if len(found) > 1:
         raise UserError("it holds several images", where=where, hint=f"choose one: {holds}")
-    raise UserError(
-        f"no image is called {wanted}" if wanted else "it holds no image", where=where, hint=holds
-    )
+    read = _opened(tarball, subject, found[0], where)
+    if not wanted and len(images) > 1:
+        return image.noted(read, layout.several(holds, where))
+    return read
 
 
 def _is(saved: Saved, wanted: str) -> bool:

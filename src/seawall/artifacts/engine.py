@@ -10,6 +10,7 @@ Source: https://docs.docker.com/reference/api/engine/
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -38,6 +39,7 @@ PACKING: Final = 10
 """How many times longer an engine may take to pack an image than to answer."""
 
 _READ: Final = MIB
+_KNOCK: Final = 5.0
 
 
 class Address(NamedTuple):
@@ -56,6 +58,9 @@ class Address(NamedTuple):
 
 class _Image(Struct, rename="pascal"):
     id: str = ""
+    os: str = ""
+    architecture: str = ""
+    variant: str = ""
     repo_tags: list[str] | None = None
     repo_digests: list[str] | None = None
 
@@ -93,6 +98,24 @@ def opened(address: Address, engine: str, name: str, options: Options) -> Iterat
             digest=_pulled(found),
         )
         yield msgspec.structs.replace(read, artifact=artifact)
+
+
+def holds(address: Address, engine: str, name: str, options: Options) -> bool:
+    """Whether an engine has an image, for the wanted platform if there is one.
+
+    Raises:
+        SourceError: it cannot be asked.
+    """
+    where = f"{engine}:{name}"
+    with _client(address, where) as client:
+        try:
+            found = _inspected(client, name, engine, where, options.timeout)
+        except UserError:
+            return False
+    if not options.platform:
+        return True
+    has = platforms.normalised(found.os, found.architecture, found.variant)
+    return platforms.parse(options.platform).fit(has) is not None
 
 
 def _inspected(client: httpx.Client, name: str, engine: str, where: str, timeout: float) -> _Image:
@@ -191,6 +214,7 @@ def _client(address: Address, where: str) -> httpx.Client:
     url = urlsplit(address.url)
     headers = {"user-agent": f"seawall/{__version__}"}
     if url.scheme == "unix":
+        knock(url.path, where)
         return httpx.Client(
             transport=httpx.HTTPTransport(uds=url.path),
             base_url="http://localhost",
@@ -209,6 +233,28 @@ def _client(address: Address, where: str) -> httpx.Client:
         where=where,
         hint="unix:// and tcp:// can; for ssh:// forward the socket with ssh -L",
     )
+
+
+def knock(path: str, where: str) -> None:
+    """Find out whether anybody listens; httpx tells less and forgets to close the socket.
+
+    Args:
+        path: of a Unix socket.
+        where: the image, for messages.
+
+    Raises:
+        SourceError: nobody does, or not to this user.
+    """
+    try:
+        with socket.socket(socket.AF_UNIX) as knocking:
+            knocking.settimeout(_KNOCK)
+            knocking.connect(path)
+    except OSError as error:
+        raise SourceError(
+            f"the engine cannot be reached at {quoted(path)}: {error.strerror or error}",
+            where=where,
+            hint="is it running, and may you use its socket?",
+        ) from error
 
 
 def _trust(address: Address, where: str) -> ssl.SSLContext:

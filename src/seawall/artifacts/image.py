@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
+from msgspec.structs import replace
+
 from seawall.artifacts import digests, limits, manifests, platforms
 from seawall.artifacts.manifests import Config, Descriptor, Document
 from seawall.artifacts.naming import quoted
@@ -82,6 +84,11 @@ def opened(subject: Subject, roots: Sequence[Descriptor], store: Store) -> Opene
         SourceError: a document is missing, broken or not what its digest promises.
     """
     return _Reading(subject, store).opened(roots)
+
+
+def noted(found: Opened, diagnostic: Diagnostic) -> Opened:
+    """The same with one more diagnostic."""
+    return replace(found, diagnostics=(*found.diagnostics, diagnostic))
 
 
 def described(

@@ -20,6 +20,7 @@ from seawall.artifacts.registry import reference
 from seawall.artifacts.source import Blob, Opened
 from seawall.artifacts.windows import FileBlob, read_file
 from seawall.errors import SourceError, UserError
+from seawall.model import Diagnostic
 
 MARKER: Final = "oci-layout"
 INDEX: Final = "index.json"
@@ -100,8 +101,12 @@ class Layout:
         document = manifests.document(data, f"{self._where}: {INDEX}")
         return list(document.manifests or ())
 
-    def choose(self, wanted: str) -> list[Descriptor]:
+    def choose(self, wanted: str, *, first: bool = False) -> list[Descriptor]:
         """The roots of the wanted image: of its name, its digest, or of the only one.
+
+        Args:
+            wanted: a name, ``@`` and a digest, or ``""``.
+            first: whether the first of several counts where none is named.
 
         Raises:
             UserError: there is none, or there are several and none is named.
@@ -117,6 +122,8 @@ class Layout:
                 f"no image is called {wanted}", where=self._where, hint=available(listed)
             )
         if len({one.digest for one in listed}) > 1 and len({names(one) for one in listed}) > 1:
+            if first:
+                return [one for one in listed if names(one) == names(listed[0])]
             raise UserError(
                 "it holds several images",
                 where=self._where,
@@ -163,7 +170,9 @@ class Layout:
         return f"blobs/{algorithm}/{value}"
 
 
-def opened(shelf: Shelf, subject: Subject, wanted: str, where: str) -> Opened:
+def opened(
+    shelf: Shelf, subject: Subject, wanted: str, where: str, *, first: bool = False
+) -> Opened:
     """Open an image of a layout.
 
     Args:
@@ -171,6 +180,7 @@ def opened(shelf: Shelf, subject: Subject, wanted: str, where: str) -> Opened:
         subject: what is asked for.
         wanted: a name, ``@`` and a digest, or ``""`` for the only one.
         where: path of the layout, for messages.
+        first: whether the first of several images counts where none is named.
 
     Raises:
         UserError: there is no such image.
@@ -178,9 +188,20 @@ def opened(shelf: Shelf, subject: Subject, wanted: str, where: str) -> Opened:
     """
     layout = Layout(shelf, where)
     layout.check_version()
-    roots = layout.choose(wanted)
+    roots = layout.choose(wanted, first=first)
     tags = tuple(sorted({name for one in roots for name in names(one)}))
-    return image.opened(subject._replace(tags=tags), roots, layout)
+    found = image.opened(subject._replace(tags=tags), roots, layout)
+    listed = [one for one in layout.index() if one.runnable]
+    if first and not wanted and len(listed) > len(roots):
+        return image.noted(found, several(available(listed), where))
+    return found
+
+
+def several(holds: str, where: str) -> Diagnostic:
+    """That one of several images was taken."""
+    return Diagnostic(
+        path=where, reason=f"the first of several images is read: {holds}", kind="note"
+    )
 
 
 def names(descriptor: Descriptor) -> tuple[str, ...]:

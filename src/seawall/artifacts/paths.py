@@ -1,4 +1,4 @@
-"""Targets that are files or folders, and images in them: ``PATH[:NAME|@DIGEST]``."""
+"""Targets that are files or folders, and images in them: ``PATH[:NAME|#NAME|@DIGEST]``."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def located(target: str) -> tuple[Path, str]:
 
 
 def longest(target: str) -> str:
-    """The longest part of a target in front of a colon or at sign that exists, or ``""``."""
+    """The longest part of a target in front of ``:``, ``#`` or ``@`` that exists, or ``""``."""
     if exists(target):
         return target
-    marks = [position for position, letter in enumerate(target) if letter in ":@"]
+    marks = [position for position, letter in enumerate(target) if letter in ":#@"]
     return next((target[:end] for end in reversed(marks) if end and exists(target[:end])), "")
 
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from msgspec import Struct
 
 from seawall.artifacts.file import Content
-from seawall.model import Artifact, Diagnostic
+from seawall.model import Artifact, Diagnostic, Hint
 
 
 class Kind(Enum):
@@ -105,6 +105,7 @@ class Opened(Struct, frozen=True, kw_only=True):
         blobs: the bytes of every layer, in the order of ``artifact.layers``.
         tree: of a target without layers.
         document: an SBOM: path and bytes.
+        hints: what is known of the target from outside its files (the running kernel).
         diagnostics: what was noticed while opening (a foreign layer, a missing tag).
     """
 
@@ -112,6 +113,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     blobs: tuple[Blob, ...] = ()
     tree: Tree | None = None
     document: tuple[str, bytes] | None = None
+    hints: tuple[Hint, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -147,9 +149,26 @@ class Source(Protocol):
         ...
 
 
+class Engine(Source, Protocol):
+    """A source that keeps images on this machine, which a bare name may mean."""
+
+    def holds(self, target: str, options: Options) -> bool:
+        """Whether it has an image of that name (and platform, if one is wanted).
+
+        Raises:
+            SourceError: it is there but cannot be asked.
+        """
+        ...
+
+
 class _HavingSchemes(Protocol):
     @property
     def schemes(self) -> tuple[str, ...]: ...
+
+
+class _HavingTurn(_HavingSchemes, Protocol):
+    @property
+    def turn(self) -> int: ...
 
 
 class Prefixed:
@@ -171,3 +190,11 @@ class NeedsPrefix(Prefixed):
     def traits(self: _HavingSchemes) -> dict[str, Any]:
         """The prefixes, and that there is no use in asking :meth:`recognises`."""
         return {"schemes": list(self.schemes), "bare": False}
+
+
+class Asked(NeedsPrefix):
+    """The same for an :class:`Engine`: by looking at a name nothing can be told."""
+
+    def traits(self: _HavingTurn) -> dict[str, Any]:
+        """The prefixes, and when it is asked: the lowest ``turn`` first."""
+        return {"schemes": list(self.schemes), "bare": False, "turn": self.turn}

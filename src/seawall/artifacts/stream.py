@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Empty, Full, Queue
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from seawall.artifacts.file import MIB
 from seawall.artifacts.source import Blob
@@ -33,6 +33,7 @@ still most of the time whenever the parser is busy (measured: 1.9 times slower).
 ZSTD_WINDOW_LOG: Final = 27
 """Largest zstd window that is accepted (128 MiB, what ``zstd`` itself accepts)."""
 
+_END: Final = b"the end of a zstd stream"
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _BZIP2: Final = b"BZh"
@@ -47,6 +48,8 @@ class Verified:
         diff_id: ``sha256:...`` of the tar inside it.
         stored: bytes as stored.
         inflated: bytes of the tar.
+        plain: it is not compressed.
+        whole: all of it could be inflated.
     """
 
     def __init__(self) -> None:
@@ -55,6 +58,7 @@ class Verified:
         self.stored = 0
         self.inflated = 0
         self.plain = False
+        self.whole = True
 
     @property
     def digest(self) -> str:
@@ -63,8 +67,8 @@ class Verified:
 
     @property
     def diff_id(self) -> str:
-        """Of the tar inside it."""
-        return f"sha256:{self._tar.hexdigest()}"
+        """Of the tar inside it, ``""`` if not all of it could be inflated."""
+        return f"sha256:{self._tar.hexdigest()}" if self.whole else ""
 
     def add_stored(self, chunk: bytes) -> None:
         """Take in bytes of the blob."""
@@ -172,6 +176,7 @@ def _received(chunks: _Channel, hasher: threading.Thread) -> Iterator[bytes]:
             hasher.join()
             return
         if isinstance(item, BaseException):
+            hasher.join()
             raise item
         yield item
 
@@ -239,10 +244,14 @@ def _inflated(
     try:
         yield from decoder(tap) if decoder else iter(tap.read, b"")
     except (_Stop, SeawallError, OSError) as error:
-        if isinstance(error, OSError) and not error.errno:
-            raise MalformedInput(f"broken compression: {error}", where=where) from error
-        raise
+        if not isinstance(error, OSError) or error.errno:
+            raise
+        verified.whole = False
+        raise MalformedInput(f"broken compression: {error}", where=where) from error
     except Exception as error:
+        verified.whole = False
+        for _rest in iter(tap.read, b""):  # damaged content may be what its digest promises
+            pass
         raise MalformedInput(f"broken compression: {error}", where=where) from error
 
 
@@ -279,12 +288,44 @@ def _gzip(tap: _Tap) -> Iterator[bytes]:
 
 
 def _zstd(tap: _Tap) -> Iterator[bytes]:
-    """Frames, skippable ones included (zstd:chunked keeps its index in those)."""
+    """Frames, skippable ones included (zstd:chunked keeps its index in those).
+
+    The library does not tell the end of the last frame from the end of the data, so a frame
+    of known content is read behind it: a truncated frame swallows it.
+    """
     import zstandard  # noqa: PLC0415 - most images are gzip
 
     context = zstandard.ZstdDecompressor(max_window_size=1 << ZSTD_WINDOW_LOG)
-    with context.stream_reader(tap, read_size=READ, read_across_frames=True) as reader:
-        yield from iter(lambda: reader.read(INFLATED), b"")
+    stream = _Followed(tap, zstandard.compress(_END))
+    held = b""
+    with context.stream_reader(
+        cast("BinaryIO", stream), read_size=READ, read_across_frames=True
+    ) as reader:
+        while chunk := reader.read(INFLATED):
+            if len(chunk) < len(_END):  # the last one, and the mark was torn apart
+                held += chunk
+                continue
+            if held:
+                yield held
+            held = chunk
+    if not held.endswith(_END):
+        raise EOFError("it ends too early")
+    yield held[: -len(_END)]
+
+
+class _Followed:
+    """A tap with more behind its end."""
+
+    def __init__(self, tap: _Tap, more: bytes) -> None:
+        self._tap = tap
+        self._more = more
+
+    def read(self, size: int) -> bytes:
+        """The next bytes of the tap, then what follows."""
+        chunk = self._tap.read(size)
+        if not chunk:
+            chunk, self._more = self._more, b""
+        return chunk
 
 
 def _bzip2(tap: _Tap) -> Iterator[bytes]:

@@ -8,11 +8,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from seawall.errors import SourceError
 
-READ: Final = 256 * 1024
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 
 class FileBlob:
@@ -59,7 +60,7 @@ class Window:
 
     def open(self) -> AbstractContextManager[BinaryIO]:
         """Start reading."""
-        return io.BufferedReader(_Stretch(self._handle, self._offset, self._size), READ)
+        return cast("BinaryIO", _Stretch(self._handle, self._offset, self._size))
 
 
 class Absent:
@@ -85,6 +86,8 @@ class Absent:
 
 
 class _Stretch(io.RawIOBase):
+    """A part of a file. It is read without a buffer, which would only copy."""
+
     def __init__(self, handle: int, offset: int, size: int) -> None:
         super().__init__()
         self._handle = handle
@@ -94,11 +97,16 @@ class _Stretch(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # all it is given
-        wanted = min(len(buffer), self._end - self._position)
-        chunk = os.pread(self._handle, wanted, self._position)
-        buffer[: len(chunk)] = chunk
+    def read(self, size: int = -1, /) -> bytes:
+        left = self._end - self._position
+        chunk = os.pread(self._handle, left if size < 0 else min(size, left), self._position)
         self._position += len(chunk)
+        return chunk
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        chunk = self.read(len(view))
+        view[: len(chunk)] = chunk
         return len(chunk)
 
 
@@ -130,13 +138,19 @@ def read_file(path: Path, limit: int) -> bytes | None:
         SourceError: it is larger than ``limit`` or cannot be read.
     """
     try:
-        with os.fdopen(open_regular(path), "rb", buffering=0) as stream:
-            data = stream.read(limit + 1)
+        handle = open_regular(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise SourceError(_reason(error), where=str(path)) from error
-    if len(data) > limit:
+    try:
+        size = os.fstat(handle).st_size
+        data = os.read(handle, size) if size <= limit else None
+    except OSError as error:
+        raise SourceError(_reason(error), where=str(path)) from error
+    finally:
+        os.close(handle)
+    if data is None:
         raise SourceError(f"it is larger than the {limit} bytes that are read", where=str(path))
     return data
 

@@ -161,8 +161,11 @@ class Hint(Struct, frozen=True, kw_only=True):
     """A fact about the artifact that changes how its packages are matched.
 
     Attributes:
-        kind: ``content-set`` (Red Hat), ``esm`` (Ubuntu Pro service enabled),
-            ``apk-repository``, ``apt-origin``, ``kernel`` (running or installed kernel release).
+        kind: ``content-set``, ``redhat-image``, ``redhat-cpe`` (Red Hat), ``esm`` (Ubuntu Pro
+            service enabled), ``apk-repository``, ``apt-origin``, ``kernel`` (running or
+            installed kernel release), ``nix-patch`` (``FOLDER<tab>CVE``: mended in that output),
+            ``dpkg-license``, ``opkg-license``, ``portage-license`` (``NAME<tab>LICENCE`` of a
+            package that another file states).
         value: the fact.
         path: the file that states it.
     """

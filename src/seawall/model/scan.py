@@ -144,6 +144,7 @@ class ScanResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
         tool: name and version of the program.
         created: RFC 3339, ``SOURCE_DATE_EPOCH`` honoured.
         complete: ``False`` when a layer, source or requested scanner could not be read.
+        hints: facts that changed how packages were matched, so that it can be asked again.
     """
 
     artifact: Artifact
@@ -156,3 +157,4 @@ class ScanResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     coverage: tuple[CoverageRow, ...] = ()
     snapshot: Snapshot | None = None
+    hints: tuple[Hint, ...] = ()

@@ -39,7 +39,7 @@ _VERSION: Final = re.compile(
     rf"(\d+)((?:\.\d+)*)([a-z]?)((?:{_SUFFIX})*)(~[0-9a-f]+)?(-r\d+)?", re.ASCII
 )
 _SUFFIX_PARTS: Final = re.compile(r"_([a-z]+)(\d*)", re.ASCII)
-_REQUIREMENT: Final = re.compile(r"\s*(!?)\s*([<>]?[=~]?|=~)\s*([^\s<>=~!]\S*)\s*")
+_REQUIREMENT: Final = re.compile(r"\s*+(!?)\s*+([<>]?[=~]?|=~)\s*+([^\s<>=~!]\S*)\s*")
 
 
 class Apk(Ordered):

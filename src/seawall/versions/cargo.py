@@ -17,7 +17,7 @@ from seawall.versions.scheme import RADIX, Ordered, refused
 
 _NUMBER: Final = r"(0|[1-9]\d*|[*xX])"
 _COMPARATOR: Final = re.compile(
-    rf"\s*(=|>=|<=|>|<|~|\^)?\s*{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}"
+    rf"\s*+(=|>=|<=|>|<|~|\^)?\s*+{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}"
     r"(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?)?)?\s*",
     re.ASCII,
 )

@@ -62,7 +62,7 @@ _SCHEMES: Final = {
         "SUSE",
     ),
     "rubygems": ("CocoaPods", "RubyGems"),
-    "semver": ("Linux", "Node.js", "SwiftURL", "VSCode"),
+    "semver": ("Linux", "Node.js", "OpenVSX", "SwiftURL", "VSCode"),
 }
 _BY_ECOSYSTEM: Final = {
     ecosystem.lower(): scheme for scheme, names in _SCHEMES.items() for ecosystem in names
@@ -71,8 +71,8 @@ _REPACKAGERS: Final = frozenset({"docker hardened images", "echo", "root", "tuxc
 
 
 @lru_cache(maxsize=1024)
-def scheme_for(ecosystem: str) -> str | None:
-    """The order of an OSV ecosystem, ``None`` where versions cannot be ordered.
+def scheme_for(ecosystem: str) -> str:
+    """The order of an OSV ecosystem, ``""`` where versions cannot be ordered.
 
     Long names are cut from the right (``SUSE Linux Enterprise Server 15`` is SUSE).
 
@@ -87,4 +87,4 @@ def scheme_for(ecosystem: str) -> str | None:
         if name in _BY_ECOSYSTEM:
             return _BY_ECOSYSTEM[name]
         name = name.rpartition(" ")[0]
-    return None
+    return ""

@@ -16,7 +16,7 @@ from seawall.versions import semver
 from seawall.versions.scheme import Ordered, refused
 
 _JOINT: Final = re.compile(r"\s(and|or)\s")
-_CLAUSE: Final = re.compile(r"\s*(==|!=|!|>=|<=|~>|>|<)?\s*([0-9A-Za-z.+-]+)\s*")
+_CLAUSE: Final = re.compile(r"\s*+(==|!=|!|>=|<=|~>|>|<)?\s*+([0-9A-Za-z.+-]+)\s*")
 _TWO_NUMBERS: Final = re.compile(r"(\d+\.\d+)((?:[-+].*)?)", re.ASCII)
 
 

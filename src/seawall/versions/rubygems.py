@@ -22,8 +22,8 @@ Segment = int | str
 _LETTERS, _ZERO_BELOW, _END, _ZERO_ABOVE, _NUMBER = range(5)
 _SEGMENTS: Final = re.compile(r"[0-9]+|[A-Za-z]+")
 _PATTERN: Final = r"[0-9]+(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
-_VALID: Final = re.compile(rf"\s*(?:{_PATTERN})?\s*")
-_CLAUSE: Final = re.compile(rf"\s*(!=|>=|<=|~>|=|>|<)?\s*({_PATTERN})\s*")
+_VALID: Final = re.compile(rf"\s*+(?:{_PATTERN})?\s*")
+_CLAUSE: Final = re.compile(rf"\s*+(!=|>=|<=|~>|=|>|<)?\s*+({_PATTERN})\s*")
 
 
 def _segments(version: str) -> list[Segment]:

@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 from seawall.model import State, Statement, Verdict
 from seawall.versions import affected, compare, key, scheme_for
 from seawall.vulnerabilities.ecosystems import REGISTRY
-from seawall.vulnerabilities.judging import NO_LABEL, NO_STREAM, Judged
+from seawall.vulnerabilities.judging import Judged
 
 _STRENGTH: Final = {Verdict.FAIL: 0, Verdict.UNKNOWN: 1, Verdict.PASS: 2}
 
@@ -82,19 +82,15 @@ def fixed_versions(deciding: Sequence[Judged]) -> tuple[str, ...]:
     """Versions above the installed one that fix the flaw, the nearest first.
 
     A version that one statement calls fixed while another still counts it as affected is
-    left out, unless nothing else remains. Fixes that the system cannot install, or that
-    may be those of another module stream, do not count.
+    left out, unless nothing else remains. Fixes that the system cannot install (for
+    subscribers, of another module stream or repository) do not count.
     """
-    offered = [
-        item
-        for item in deciding
-        if not item.lookup.paid and item.reason not in {NO_STREAM, NO_LABEL}
-    ]
+    offered = [item for item in deciding if item.offers]
     if not offered:
         return ()
     scheme = scheme_for(offered[0].lookup.ecosystem)
     installed = offered[0].lookup.version
-    if scheme is None:
+    if not scheme:
         return ()
     above = {
         interval.fixed

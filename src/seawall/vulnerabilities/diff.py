@@ -39,8 +39,8 @@ class FindingChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         finding: as the scan that has it states it.
         reason: ``package added``, ``package removed``, ``version changed``,
-            ``exception added``, ``exception ended``, ``advisory data changed`` or
-            ``not known``.
+            ``exception added``, ``exception ended``, ``advisory data changed``,
+            ``scan incomplete`` (the other scan may have missed it) or ``not known``.
     """
 
     finding: Finding
@@ -161,6 +161,8 @@ def _why(key: FindingKey, before: ScanResult, after: ScanResult) -> str:
         for result in (before, after)
     )
     if not old or not new:
+        if not (after if old else before).complete:
+            return "scan incomplete"
         return "package removed" if old else "package added"
     if old != new:
         return "version changed"

@@ -17,6 +17,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from seawall.model import Hint, Release
+from seawall.vulnerabilities import redhat
 
 
 class Naming(Enum):
@@ -51,6 +52,11 @@ class Distribution(NamedTuple):
     paid: frozenset[str] = frozenset()
 
     @property
+    def primary(self) -> tuple[str, ...]:
+        """Ecosystems that speak first."""
+        return tuple(name for name in self.ecosystems if name not in self.secondary)
+
+    @property
     def subject(self) -> str:
         """What an account of coverage calls it."""
         return self.ecosystems[0] if self.ecosystems else f"{self.id} (unknown release)"
@@ -75,10 +81,26 @@ def distribution(release: Release | None, hints: Collection[Hint] = ()) -> Distr
     id_ = release.id.lower()
     if id_ == "ubuntu":
         return _ubuntu(release, any(hint.kind == "esm" for hint in hints))
+    if id_ == "rhel":
+        ecosystems, secondary = redhat.streams(release, hints)
+        return Distribution(id_, "rpm", Naming.EITHER, ecosystems, ("red hat",), secondary)
     family = _FAMILIES.get(id_)
     if family is None:
         return None
     return Distribution(id_, family.type, family.naming, family.ecosystems(release), family.vendors)
+
+
+_UBUNTU_RELEASES: Final = {
+    "trusty": "14.04",
+    "xenial": "16.04",
+    "bionic": "18.04",
+    "focal": "20.04",
+    "jammy": "22.04",
+    "noble": "24.04",
+    "oracular": "24.10",
+    "plucky": "25.04",
+    "questing": "25.10",
+}
 
 
 def _ubuntu(release: Release, pro: bool) -> Distribution:
@@ -86,11 +108,14 @@ def _ubuntu(release: Release, pro: bool) -> Distribution:
 
     A system without Pro has the flaw all the same, so both are asked.
     """
-    if not release.version:
+    version = release.version
+    if not version[:1].isdecimal():
+        version = _UBUNTU_RELEASES.get(release.codename.lower(), "")
+    if not version:
         return Distribution("ubuntu", "deb", Naming.SOURCE, ())
-    year, _, month = release.version.partition(".")
+    year, _, month = version.partition(".")
     month = month[:2]
-    lts = month == "04" and year.isdigit() and int(year) % 2 == 0
+    lts = month == "04" and year[-1:] in set("02468")  # of every second year
     plain = f"Ubuntu:{year}.{month}" + (":LTS" if lts else "")
     if not lts:
         return Distribution("ubuntu", "deb", Naming.SOURCE, (plain,))
@@ -102,6 +127,20 @@ def _ubuntu(release: Release, pro: bool) -> Distribution:
     return Distribution(
         "ubuntu", "deb", Naming.SOURCE, both, secondary=unavailable, paid=unavailable
     )
+
+
+def stated(text: str, namespace: str) -> Distribution | None:
+    """The distribution that a package URL names.
+
+    Args:
+        text: its ``distro``: ``debian-12``, ``alpine-3.19.1``, or a code name alone.
+        namespace: its namespace, which tells whose code name that is.
+    """
+    id_, dash, version = text.rpartition("-")
+    if not dash:
+        return distribution(Release(id=namespace, codename=text))
+    codename = version if version.isalpha() else ""  # debian-bookworm
+    return distribution(Release(id=id_, version=version, codename=codename))
 
 
 def _major(name: str) -> Callable[[Release], tuple[str, ...]]:
@@ -163,23 +202,11 @@ def _alpine(release: Release) -> tuple[str, ...]:
     return (f"Alpine:v{major}.{minor}",) if major and minor else ()
 
 
-def _redhat(release: Release) -> tuple[str, ...]:
-    """By major version, and by the CPE of the repositories every system has."""
-    major = release.version.partition(".")[0]
-    if not major:
-        return ()
-    streams = [f"Red Hat:enterprise_linux:{major}::{repo}" for repo in ("baseos", "appstream")]
-    own = release.cpe.removeprefix("cpe:/o:redhat:")
-    if own and own != release.cpe and f"Red Hat:{own}" not in streams:
-        streams.append(f"Red Hat:{own}")
-    return (f"Red Hat:{major}", *streams)
-
-
 def _centos(release: Release) -> tuple[str, ...]:
     """CentOS Linux was rebuilt from the same sources under the same versions; Stream is not."""
     if "stream" in release.pretty_name.lower() or release.version.partition(".")[0] > "8":
         return (f"CentOS Stream:{release.version}",)
-    return _redhat(release)
+    return redhat.streams(release).ecosystems
 
 
 def _amazon(release: Release) -> tuple[str, ...]:
@@ -249,7 +276,6 @@ _FAMILIES: Final[dict[str, _Family]] = {
     "chainguard": _Family("apk", Naming.EITHER, _rolling("Chainguard")),
     "minimos": _Family("apk", Naming.EITHER, _rolling("MinimOS")),
     "alpaquita": _Family("apk", Naming.SOURCE, _alpaquita),
-    "rhel": _Family("rpm", Naming.EITHER, _redhat, ("red hat",)),
     "centos": _Family("rpm", Naming.EITHER, _centos, ("centos", "red hat")),
     "fedora": _Family("rpm", Naming.BINARY, _major("Fedora"), ("fedora",)),
     # OSV's description says source names; the records name binary packages.

@@ -3,7 +3,7 @@
 Go stamps a program built from a working tree with ``(devel)``, and a commit without a tag
 before it with ``v0.0.0-<time>-<hash>``, which sorts below every release although it may be
 newer than all of them. An action pinned to a commit does not say which release that is. A
-placeholder (``${project.version}``, ``latest``) is no version at all.
+placeholder (``${project.version}``, ``latest``) is no version at all, and neither is none.
 
 Source: https://go.dev/ref/mod#pseudo-versions
 """
@@ -18,24 +18,25 @@ from seawall.model import Package, Relationship, Vulnerability
 from seawall.versions import scheme_for, valid
 from seawall.versions.go import pseudo
 from seawall.vulnerabilities.deciding import Decision
-from seawall.vulnerabilities.ecosystems import OS_TYPES, Lookup
+from seawall.vulnerabilities.ecosystems import Lookup
 from seawall.vulnerabilities.judging import everything
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
+NO_VERSION: Final = "no version is stated"
 _DEVEL: Final = "the program was built from a working tree: it states no version of itself"
 
 
 def doubt(package: Package, lookup: Lookup) -> str:
     """Why no comparison can decide about a package, ``""`` if one can."""
-    if package.type in OS_TYPES:
-        return ""
+    if not lookup.version:
+        return NO_VERSION
     if package.type == "golang" and package.version == "(devel)":
         return _DEVEL
     if package.type in {"github", "githubactions"} and _COMMIT.fullmatch(package.version):
         return "pinned to a commit: which release that is, is not known"
     scheme = scheme_for(lookup.ecosystem)
-    if scheme is not None and not valid(scheme, lookup.version):
-        return f"{package.version[:80]!r} has no place in the order of {scheme} versions"
+    if scheme and not valid(scheme, lookup.version):
+        return f"{lookup.version[:80]!r} has no place in the order of {scheme} versions"
     return ""
 
 

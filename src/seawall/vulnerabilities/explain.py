@@ -27,6 +27,7 @@ from seawall.model import (
     Vulnerability,
 )
 from seawall.vulnerabilities.judging import comparison
+from seawall.vulnerabilities.kernel import CONTAINERS
 from seawall.vulnerabilities.knowledge import Knowledge
 from seawall.vulnerabilities.match import Passed, match
 
@@ -88,14 +89,16 @@ def explain(result: ScanResult, asked: str, knowledge: Knowledge, at: date) -> E
         knowledge: what the advisories say.
         at: the day the question is asked for.
     """
-    inventory = Inventory(packages=result.packages, release=result.artifact.release)
+    inventory = Inventory(
+        packages=result.packages, hints=result.hints, release=result.artifact.release
+    )
     focused = _Focused(knowledge, asked.strip().upper())
     answer = match(
         inventory,
         focused,
         at,
         include_dev=True,
-        container=result.artifact.kind == "image",
+        container=result.artifact.kind in CONTAINERS,
         explain=True,
     )
     about = sorted(focused.ids)

@@ -182,6 +182,7 @@ def fingerprinted(findings: Iterable[Finding]) -> list[Finding]:
         number = seen[identity]
         seen[identity] += 1
         text = "\0".join((*identity, str(number)) if number else identity)
-        digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+        # Names that are not Unicode keep their bytes as surrogates.
+        digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
         result.append(replace(item, fingerprint=digest))
     return result

@@ -2,8 +2,9 @@
 
 The answer is one of four. ``pass`` and ``fail`` come from comparing versions, in the order
 of the ecosystem. ``unknown`` is for what cannot be compared: a Go program built without a
-version, a module whose stream the advisory does not name. ``not_applicable`` is for
-statements about something else: another module stream, another architecture.
+version, a module whose stream the advisory does not name, a build of another repository.
+``not_applicable`` is for statements about something else: another module stream, another
+architecture.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ NO_STREAM: Final = "the advisory does not say which stream of the module it is a
 UNORDERED: Final = "the order of this ecosystem's versions is not known"
 NO_LABEL: Final = "the package does not say which stream of its module it belongs to"
 
+_OTHER_STREAM: Final = frozenset({NO_STREAM, NO_LABEL})
 _OPEN: Final = frozenset({State.UNDETERMINED, State.INVESTIGATING})
 _MODULE_MARKS: Final = (".module+el", ".module_el")
 
@@ -31,12 +33,14 @@ class Identity(NamedTuple):
         arch: of an OS package.
         module: ``name:stream`` of an RPM module, ``?`` if it is modular but does not say.
         doubt: why no comparison can decide about this version, ``""`` if one can.
+        origin: the repository of a package that is not the distribution's own.
     """
 
     lookups: tuple[Lookup, ...]
     arch: str = ""
     module: str = ""
     doubt: str = ""
+    origin: str = ""
 
 
 class Judged(NamedTuple):
@@ -47,12 +51,14 @@ class Judged(NamedTuple):
         lookup: the name and version it was asked for.
         verdict: what it says about this version.
         reason: why the verdict is ``unknown``.
+        offers: whether its fixed versions are ones that this system can install.
     """
 
     statement: Statement
     lookup: Lookup
     verdict: Verdict
     reason: str = ""
+    offers: bool = True
 
 
 def module_of(package: Package) -> str:
@@ -66,7 +72,8 @@ def module_of(package: Package) -> str:
 def judge(statement: Statement, lookup: Lookup, identity: Identity) -> Judged:
     """What one statement says about one version."""
     verdict, reason = _verdict(statement, lookup, identity)
-    return Judged(statement, lookup, verdict, reason)
+    elsewhere = lookup.paid or bool(identity.origin) or reason in _OTHER_STREAM
+    return Judged(statement, lookup, verdict, reason, not elsewhere)
 
 
 def _verdict(statement: Statement, lookup: Lookup, identity: Identity) -> tuple[Verdict, str]:
@@ -76,6 +83,8 @@ def _verdict(statement: Statement, lookup: Lookup, identity: Identity) -> tuple[
     if stream is None:
         return Verdict.NOT_APPLICABLE, ""
     verdict, reason = _compared(statement, lookup, identity.doubt)
+    if identity.origin:
+        return _built_elsewhere(verdict, statement, lookup, identity.origin)
     if stream and verdict is Verdict.FAIL:  # a version above the fix is safe in any stream
         return Verdict.UNKNOWN, stream
     return verdict, reason
@@ -83,7 +92,7 @@ def _verdict(statement: Statement, lookup: Lookup, identity: Identity) -> tuple[
 
 def _compared(statement: Statement, lookup: Lookup, doubt: str) -> tuple[Verdict, str]:
     scheme = scheme_for(lookup.ecosystem)
-    if doubt or scheme is None:
+    if doubt or not scheme:
         return _in_doubt(statement, lookup.version, doubt or UNORDERED)
     if statement.state is State.NOT_AFFECTED:
         limited = statement.ranges or statement.versions
@@ -107,6 +116,22 @@ def _in_doubt(statement: Statement, version: str, doubt: str) -> tuple[Verdict, 
     if version in statement.versions or any(map(everything, statement.ranges)):
         return Verdict.FAIL, ""
     return Verdict.UNKNOWN, doubt
+
+
+def _built_elsewhere(
+    verdict: Verdict, statement: Statement, lookup: Lookup, origin: str
+) -> tuple[Verdict, str]:
+    """What a distributor's statement is worth for somebody else's build of the same name.
+
+    What seems affected cannot be decided: the repository has its own versions and patches.
+    That the distributor's build is safe says nothing about this one.
+    """
+    if statement.state is State.NOT_AFFECTED:
+        return Verdict.NOT_APPLICABLE, ""
+    if verdict is Verdict.FAIL:
+        where = lookup.ecosystem
+        return Verdict.UNKNOWN, f"from {origin}, whose versions those of {where} do not follow"
+    return verdict, ""
 
 
 def everything(interval: Range) -> bool:
@@ -139,7 +164,7 @@ def _word(statement: Statement) -> str:
 def comparison(judged: Judged) -> Comparison:
     """The comparison behind a verdict, written for people."""
     statement, lookup = judged.statement, judged.lookup
-    scheme = scheme_for(lookup.ecosystem) or ""
+    scheme = scheme_for(lookup.ecosystem)
     return Comparison(
         scheme=scheme,
         installed=lookup.version,
@@ -158,7 +183,7 @@ def _text(judged: Judged, scheme: str) -> str:
     if statement.state is State.NOT_AFFECTED:
         return f"{statement.source}: {statement.note or 'not affected'}"
     for interval in statement.ranges:
-        if everything(interval) or affected(scheme, version, (interval,)):
+        if everything(interval) or (scheme and affected(scheme, version, (interval,))):
             return _inside(version, interval)
     if judged.verdict is Verdict.FAIL:
         return f"{version} is listed as affected"
@@ -173,7 +198,7 @@ def _elsewhere(statement: Statement) -> str:
     if statement.module:
         return f"only in module {statement.module}"
     if statement.state is State.NOT_AFFECTED:
-        return "not affected, but in other versions"
+        return "not affected, but in other versions or builds"
     return "only in a module" if _modular(statement) else "only outside of modules"
 
 

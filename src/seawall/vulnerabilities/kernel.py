@@ -47,6 +47,9 @@ _KERNELS: Final = frozenset(
 _KERNEL_PREFIXES: Final = ("linux-image-", "linux-modules-", "linux-image-unsigned-")
 _OS_TYPES: Final = frozenset({"deb", "rpm", "apk", "alpm"})
 
+CONTAINERS: Final = frozenset({"image", "lambda"})
+"""Kinds of artifacts that run on the kernel of a host."""
+
 HEADERS: Final = "kernel headers hold no code that runs; the kernel in use decides"
 HOST: Final = "a container runs on the kernel of its host, not on this one"
 

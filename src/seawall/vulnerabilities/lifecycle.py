@@ -2,7 +2,7 @@
 
 After that day its advisories fall silent, and silence must not look like safety. The day
 is the last one on which fixes are free for everybody: Debian's LTS counts, paid extensions
-(Ubuntu Pro, Red Hat ELS) do not.
+(Ubuntu Pro, Red Hat ELS, SUSE LTSS) do not.
 
 Source: the release pages of the distributions, as collected on https://endoflife.date.
 """
@@ -80,6 +80,36 @@ _LAST_DAYS: Final = {
         "8": "2029-07-31",
         "9": "2032-06-30",
     },
+    "SUSE": {
+        "Linux Enterprise Server 12 SP4": "2020-06-30",
+        "Linux Enterprise Server 12 SP5": "2024-10-31",
+        "Linux Enterprise Server 15": "2019-12-31",
+        "Linux Enterprise Server 15 SP1": "2021-01-31",
+        "Linux Enterprise Server 15 SP2": "2021-12-31",
+        "Linux Enterprise Server 15 SP3": "2022-12-31",
+        "Linux Enterprise Server 15 SP4": "2023-12-31",
+        "Linux Enterprise Server 15 SP5": "2024-12-31",
+        "Linux Enterprise Server 15 SP6": "2025-12-31",
+    },
+    "openSUSE": {
+        "Leap 15.0": "2019-12-03",
+        "Leap 15.1": "2021-02-02",
+        "Leap 15.2": "2022-01-04",
+        "Leap 15.3": "2022-12-31",
+        "Leap 15.4": "2023-12-07",
+        "Leap 15.5": "2024-12-31",
+        "Leap 15.6": "2026-04-30",
+        "Leap 16.0": "2027-10-31",
+    },
+    "Fedora": {
+        "36": "2023-05-16",
+        "37": "2023-12-05",
+        "38": "2024-05-21",
+        "39": "2024-11-26",
+        "40": "2025-05-13",
+        "41": "2025-12-15",
+        "42": "2026-05-13",
+    },
     "CentOS Stream": {"8": "2024-05-31", "9": "2027-05-31"},
     "Amazon Linux": {"1": "2023-12-31", "2": "2026-06-30"},
     "Azure Linux": {"1": "2023-08-31", "2": "2025-07-31", "3": "2027-08-31"},
@@ -89,5 +119,7 @@ _LAST_DAYS: Final = {
 def ended(ecosystem: str, at: date) -> str:
     """The last day of support of a release (RFC 3339) if it lies before ``at``, else ``""``."""
     name, _, release = ecosystem.partition(":")
+    if release.startswith("enterprise_linux:"):  # a stream of Red Hat, named by CPE
+        release = release.split(":")[1].partition(".")[0]
     last = _LAST_DAYS.get(name, {}).get(release, "")
     return last if last and last < at.isoformat() else ""

@@ -46,7 +46,7 @@ class MatchResult(NamedTuple):
 
     Attributes:
         findings: sorted, one per flaw and package.
-        coverage: how completely each part was looked at.
+        coverage: how completely each ecosystem and each level was looked at.
         passed: what was compared without a finding; only when asked for.
     """
 
@@ -74,7 +74,7 @@ def match(
         container: whether the artifact runs on the kernel of a host.
         explain: whether to return also why packages are not affected.
     """
-    account = Account(knowledge.coverage(), at)
+    account = Account(knowledge.coverage(), at, container=container)
     planned = Planner(inventory, account, include_dev=include_dev).plan()
     names = {(item.ecosystem, item.package) for identity in planned for item in identity.lookups}
     statements = knowledge.statements(names)
@@ -135,7 +135,7 @@ def _concerned(
         for statement in about:
             if statement.state is not State.NOT_AFFECTED and (
                 identity.doubt
-                or scheme is None
+                or not scheme
                 or affected(scheme, version, statement.ranges, statement.versions)
             ):
                 ids.add(statement.vulnerability)

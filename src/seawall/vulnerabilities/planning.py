@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from seawall.model import Inventory, Looked, Package, Relationship, Release, Scope
+from seawall.model import Inventory, Looked, Package, Relationship, Scope
+from seawall.model.purl import PackageURL
+from seawall.vulnerabilities import purls
 from seawall.vulnerabilities.account import Account
-from seawall.vulnerabilities.distributions import Distribution, distribution
-from seawall.vulnerabilities.doubt import doubt
+from seawall.vulnerabilities.distributions import Distribution, distribution, stated
+from seawall.vulnerabilities.doubt import NO_VERSION, doubt
 from seawall.vulnerabilities.ecosystems import LANGUAGES, OS_TYPES, Lookup, lookups
 from seawall.vulnerabilities.judging import Identity, module_of
 from seawall.vulnerabilities.mixing import remarks
@@ -17,6 +19,8 @@ from seawall.vulnerabilities.origin import foreign
 # A project's own entry in its lock file bears any name; a main module or crate is what a
 # program was built from, and its name is its address.
 _ROOT_COUNTS: Final = frozenset({"golang", "cargo", "generic"})
+_LONGEST: Final = 120
+_NOWHERE: Final = PackageURL(type="", name="")
 
 
 class Planner:
@@ -33,7 +37,7 @@ class Planner:
         self._include_dev = include_dev
         self._inventory = inventory
         self._home = distribution(inventory.release, inventory.hints)
-        self._stated: dict[str, Distribution | None] = {}
+        self._stated: dict[tuple[str, str], Distribution | None] = {}
         self._owners = {
             package.purl: package
             for package in inventory.packages
@@ -56,35 +60,34 @@ class Planner:
     def _installed(self, package: Package) -> Identity | None:
         system = self._system(package)
         if system is None or system.type != package.type:
-            self._account.left_out(*self._no_distribution(package, system))
+            self._account.left_out(package, *self._no_distribution(package, system))
             return None
-        origin = foreign(package, system)
-        if origin:
-            reason = f"packages from {origin[:120]}, whose versions its advisories do not follow"
-            self._account.left_out(system.subject, Looked.NOT_LOOKED_AT, reason)
-            return None
-        return self._compared(package, lookups(package, system), system.subject)
+        origin = foreign(package, system)[:_LONGEST]
+        return self._compared(package, lookups(package, system), system.subject, origin)
 
     def _other(self, package: Package) -> Identity | None:
         subject = LANGUAGES.get(package.type, package.type)
-        reason = self._not_wanted(package)
+        if package.scope is Scope.DEVELOPMENT and not self._include_dev:
+            reason = "development dependencies"
+            self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
+            return None
+        reason = self._answered(package)
         if reason:
-            self._account.left_out(subject, Looked.NOT_LOOKED_AT, reason)
+            self._account.answered(package, subject, reason)
             return None
         asked = lookups(package, None)
         if asked:
             return self._compared(package, asked, asked[0].ecosystem)
         if package.type == "maven":
             reason = "no group is stated, and artifacts of many groups share a name"
-            self._account.left_out(subject, Looked.NOT_LOOKED_AT, reason)
+            self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
         else:
             reason = "no advisories are known for this kind of package"
-            self._account.left_out(subject, Looked.UNSUPPORTED, reason)
+            self._account.left_out(package, subject, Looked.UNSUPPORTED, reason)
         return None
 
-    def _not_wanted(self, package: Package) -> str:
-        if package.scope is Scope.DEVELOPMENT and not self._include_dev:
-            return "development dependencies"
+    def _answered(self, package: Package) -> str:
+        """Why a package need not be compared: it is no package, or its owner is compared."""
         if package.relationship is Relationship.ROOT and package.type not in _ROOT_COUNTS:
             return "the project itself"
         return self._maintained(package)
@@ -102,30 +105,32 @@ class Planner:
         return f"part of packages of {system.subject}, which are compared themselves"
 
     def _compared(
-        self, package: Package, asked: tuple[Lookup, ...], subject: str
+        self, package: Package, asked: tuple[Lookup, ...], subject: str, origin: str = ""
     ) -> Identity | None:
-        if not package.version:
-            self._account.left_out(subject, Looked.NOT_LOOKED_AT, "no version is stated")
-            return None
         known = tuple(item for item in asked if self._account.has(item.ecosystem))
         if not known:
-            self._account.without_data(subject)
+            self._account.without_data(package, subject)
             return None
-        self._account.examined(known[0].ecosystem)
-        if package.type == "rpm":
-            return Identity(known, package.arch, module_of(package))
-        return Identity(known, package.arch, doubt=doubt(package, known[0]))
+        unsure = doubt(package, known[0])
+        if origin:
+            reason = f"packages from {origin}, whose versions its advisories do not follow"
+            self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
+        elif unsure == NO_VERSION:
+            self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, unsure)
+        else:
+            self._account.examined(package, known[0].ecosystem)
+        module = module_of(package) if package.type == "rpm" else ""
+        return Identity(known, package.arch, module, unsure, origin)
 
     def _system(self, package: Package) -> Distribution | None:
         """The distribution a package belongs to: the artifact's, or the one its PURL names."""
-        stated = package.qualifiers.get("distro", "")
-        if self._home is not None or self._inventory.release is not None or not stated:
+        text = package.qualifiers.get("distro", "")
+        if self._home is not None or self._inventory.release is not None or not text:
             return self._home
-        if stated not in self._stated:
-            id_, _, version = stated.rpartition("-")
-            release = Release(id=id_, version=version) if id_ else Release(id=stated)
-            self._stated[stated] = distribution(release)
-        return self._stated[stated]
+        namespace = (purls.read(package.purl) or _NOWHERE).namespace
+        if (text, namespace) not in self._stated:
+            self._stated[text, namespace] = stated(text, namespace)
+        return self._stated[text, namespace]
 
     def _no_distribution(
         self, package: Package, system: Distribution | None
@@ -142,6 +147,12 @@ class Planner:
 
     def _remarks(self) -> None:
         release = self._inventory.release
-        if self._home is not None and release is not None:
-            for text in remarks(self._home, release, self._inventory.hints):
-                self._account.remark(self._home.subject, text)
+        if self._home is None or release is None:
+            return
+        known = [name for name in self._home.ecosystems if self._account.has(name)]
+        subject = known[0] if known else self._home.subject
+        for text in remarks(self._home, release, self._inventory.hints):
+            self._account.remark(subject, text)
+        if known and self._home.secondary.issuperset(known):
+            first = next(iter(self._home.primary), subject)
+            self._account.remark(subject, f"no advisories about {first}, which this system follows")

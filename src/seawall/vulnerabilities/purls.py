@@ -15,6 +15,7 @@ from typing import Final
 
 from seawall.errors import MalformedInput
 from seawall.model import Package, Release
+from seawall.model.names import canonical
 from seawall.model.purl import PackageURL, parse
 
 LONGEST: Final = 2048
@@ -133,7 +134,7 @@ def _version(purl: PackageURL) -> str:
 
 def _same_text(type_: str, one: str, other: str) -> bool:
     if type_ == "pypi":
-        one, other = one.replace("_", "-"), other.replace("_", "-")
+        return canonical("PyPI", one) == canonical("PyPI", other)
     return one.lower() == other.lower() if type_ in _CASELESS else one == other
 
 

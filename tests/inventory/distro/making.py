@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from seawall.artifacts.file import File
+from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Extractor
 from seawall.model import Claim, Diagnostic, Hint, Item, Package, Release
 
@@ -26,6 +27,17 @@ def read(
     """
     raw = data.encode() if isinstance(data, str) else data
     return list(plugin.extract(File(path, raw, neighbours=(beside or {}).get)))
+
+
+def kept(items: Iterator[Item]) -> tuple[list[Item], str]:
+    """What was read before a file broke off, and why it did."""
+    found: list[Item] = []
+    try:
+        for item in items:
+            found.append(item)  # noqa: PERF402 - what came before the error is kept
+    except MalformedInput as error:
+        return found, error.message
+    return found, ""
 
 
 def packages(items: Sequence[Item]) -> list[Package]:

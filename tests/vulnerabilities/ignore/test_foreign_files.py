@@ -9,6 +9,7 @@ from seawall.vulnerabilities.rules import IGNORE_FILE, Rule, Scope
 
 
 def test_trivyignore() -> None:
+    """Ids, expiry and comments of a .trivyignore become rules."""
     result = read(
         "app/.trivyignore",
         b"# Accept the risk\nCVE-2018-14618\n\nCVE-2019-14697 exp:2023-01-01\nAVD-DS-0002\n",
@@ -22,6 +23,7 @@ def test_trivyignore() -> None:
 
 
 def test_trivyignore_yaml() -> None:
+    """Paths and package URLs narrow a rule; other sections are counted."""
     result = read(
         ".trivyignore.yaml",
         b"""
@@ -55,6 +57,7 @@ secrets: []
 
 
 def test_grype() -> None:
+    """Conditions that have a counterpart are all taken over."""
     result = read(
         ".grype.yaml",
         b"""
@@ -110,12 +113,14 @@ ignore:
     ],
 )
 def test_a_rule_of_grype_that_cannot_be_checked_is_not_applied(item: str, reason: str) -> None:
+    """A condition that is not understood voids its rule, with a diagnostic."""
     result = read(".grype.yaml", f"ignore:\n  - {item}\n".encode())
     assert result.rules == ()
     assert result.diagnostics[0].reason.startswith(f"not applied: {reason}")
 
 
 def test_osv_scanner() -> None:
+    """Ignored ids and package overrides become rules."""
     result = read(
         "osv-scanner.toml",
         b"""
@@ -164,11 +169,13 @@ license.override = ["MIT"]
     ],
 )
 def test_a_table_of_osv_scanner_with_a_mistake(text: str, reason: str) -> None:
+    """A mistaken table is reported and its rule not applied."""
     result = read("osv-scanner.toml", text.encode())
     assert result.rules == ()
     assert result.diagnostics[0].reason.startswith(f"not applied: {reason}")
 
 
 def test_a_broken_toml() -> None:
+    """A file that is no TOML is one diagnostic."""
     assert len(read("osv-scanner.toml", b"[[IgnoredVulns]\n").diagnostics) == 1
     assert len(read("osv-scanner.toml", b"IgnoredVulns = 5\n").diagnostics) == 1

@@ -11,6 +11,7 @@ PATH = ".seawallignore"
 
 
 def test_one_id_a_line() -> None:
+    """The short form has id, expiry and reason."""
     result = read(
         PATH,
         b"# accepted by the platform team\n"
@@ -42,6 +43,7 @@ def test_one_id_a_line() -> None:
 
 
 def test_rules_in_yaml_can_be_narrowed() -> None:
+    """Lists of conditions become every combination of scopes."""
     result = read(
         PATH,
         b"""
@@ -83,11 +85,13 @@ ignore:
     ],
 )
 def test_a_rule_with_a_mistake_is_not_applied(item: str, reason: str) -> None:
+    """A typing error never hides a finding."""
     result = read(PATH, f"ignore:\n  - {item}\n  - id: CVE-2\n".encode())
     assert [rule.ids for rule in result.rules] == [("CVE-2",)]
     assert [entry.reason for entry in result.diagnostics] == [f"not applied: {reason}"]
 
 
 def test_a_section_that_is_no_list() -> None:
+    """A section of another shape is a diagnostic."""
     (diagnostic,) = read(PATH, b"ignore:\n  CVE-1: yes\n").diagnostics
     assert diagnostic.reason == "'ignore' is not a list"

@@ -23,6 +23,7 @@ def sample(name: str) -> RuleFile:
 
 
 def test_a_component_on_its_platform() -> None:
+    """Relationships join a component and the platform it is part of."""
     result = sample("csaf-vex-generic/csaf-vex.json")
     fixed, clear = result.rules
     assert (fixed.status, clear.status) == (Status.FIXED, Status.NOT_AFFECTED)
@@ -41,10 +42,12 @@ def test_a_component_on_its_platform() -> None:
 
 
 def test_a_deleted_document_grants_nothing_and_is_no_error() -> None:
+    """A withdrawn document is read as empty."""
     assert sample("csaf-vex-generic/cve-1999-0001-deleted.json") == RuleFile((), ())
 
 
 def test_products_without_a_package_url_are_counted_not_guessed() -> None:
+    """What cannot be identified is counted in one diagnostic."""
     result = sample("csaf-vex-generic/cve-2021-0084.json")
     assert result.rules == ()
     assert len(result.diagnostics) == 1
@@ -52,6 +55,7 @@ def test_products_without_a_package_url_are_counted_not_guessed() -> None:
 
 
 def test_red_hat_says_per_release_what_is_not_affected() -> None:
+    """A real document clears one release and not another."""
     result = sample("redhat-csaf-vex/vex/cve-2023-4154.json")
     assert result.diagnostics == ()
     (rule,) = result.rules
@@ -78,6 +82,7 @@ def test_red_hat_says_per_release_what_is_not_affected() -> None:
 
 
 def test_an_old_advisory_names_its_packages_by_text_only() -> None:
+    """Names that are mere text grant nothing."""
     result = sample("csaf-vex-generic/rhsa-2022-0011.json")
     assert result.rules == ()
     assert result.diagnostics[0].reason.startswith("CVE-2020-10188: 15 products have no package")
@@ -87,6 +92,7 @@ def test_an_old_advisory_names_its_packages_by_text_only() -> None:
     "name", ["redhat-csaf-vex/vex/cve-2024-24786-simple.json", "csaf-vex-generic/csaf-vex.json"]
 )
 def test_layered_products_never_match_the_operating_system(name: str) -> None:
+    """A statement about a layered product does not reach the system below it."""
     release = Release(id="rhel", version="9.4", cpe="cpe:/o:redhat:enterprise_linux:9::baseos")
     subject = Subject(Artifact(name="x", kind="image", release=release))
     about = Finding(
@@ -124,11 +130,13 @@ def _read(value: Any) -> RuleFile:
 
 
 def test_a_flat_list_of_products() -> None:
+    """Products need no tree."""
     (rule,) = _read(document()).rules
     assert rule.scopes == (Scope(product="pkg:npm/a"),)
 
 
 def test_a_component_of_an_unknown_platform_covers_nothing() -> None:
+    """A platform that cannot be recognised keeps its statement from matching."""
     tree = {
         "full_product_names": [
             {
@@ -154,6 +162,7 @@ def test_a_component_of_an_unknown_platform_covers_nothing() -> None:
 
 
 def test_the_vendors_words_join_the_flag() -> None:
+    """Flag and impact both become the reason."""
     flaw = {
         "cve": "CVE-2024-1",
         "product_status": {"known_not_affected": ["A"]},
@@ -178,12 +187,16 @@ def test_the_vendors_words_join_the_flag() -> None:
     ],
 )
 def test_broken_parts_are_said(fields: dict[str, Any]) -> None:
+    """A broken part is one diagnostic and grants nothing."""
     result = _read(document(**fields))
     assert result.rules == ()
     assert len(result.diagnostics) == 1
 
 
 def test_a_bottomless_tree_is_survived() -> None:
+    """Endless nesting is a diagnostic, not a crash."""
     deep = b'{"branches":[' * 50_000
     data = b'{"document":{"csaf_version":"2.0","tracking":{}},"product_tree":' + deep
-    assert read("c.json", data).rules == ()
+    result = read("c.json", data)
+    assert result.rules == ()
+    assert len(result.diagnostics) == 1

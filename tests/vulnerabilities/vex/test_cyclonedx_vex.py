@@ -56,6 +56,7 @@ def flaw(state: str = "not_affected", refs: tuple[str, ...] = ("a",), **fields: 
     ],
 )
 def test_states(state: str, status: Status) -> None:
+    """Every state of the specification has its status."""
     (rule,) = document(flaw(state)).rules
     assert rule.status is status
     assert rule.ids == ("CVE-2024-1", "GHSA-1")
@@ -65,6 +66,7 @@ def test_states(state: str, status: Status) -> None:
 
 
 def test_references_reach_nested_components_links_and_package_urls() -> None:
+    """Each way to refer to a component is followed."""
     refs = ("a", "b", "urn:cdx:f08a6ccd/1#b", "urn:cdx:f08a6ccd/1#pkg%3Anpm/c%403", "pkg:npm/d")
     (rule,) = document(flaw(refs=refs)).rules
     assert [scope.product for scope in rule.scopes] == [
@@ -77,12 +79,14 @@ def test_references_reach_nested_components_links_and_package_urls() -> None:
 
 
 def test_a_reference_without_a_package_url_is_said() -> None:
+    """A component that cannot be identified is a diagnostic."""
     result = document(flaw(refs=("root", "nobody")))
     assert result.rules == ()
     assert len(result.diagnostics) == 2
 
 
 def test_single_versions_have_a_status_of_their_own() -> None:
+    """Version lists override the status; ranges are not guessed."""
     affects = {
         "ref": "pkg:npm/a",
         "versions": [
@@ -100,6 +104,7 @@ def test_single_versions_have_a_status_of_their_own() -> None:
 
 
 def test_vulnerabilities_without_an_analysis_grant_nothing() -> None:
+    """A plain report of a flaw is no exception from it."""
     assert document(flaw(analysis=None), flaw(analysis={})) == RuleFile((), ())
 
 
@@ -107,6 +112,7 @@ def test_vulnerabilities_without_an_analysis_grant_nothing() -> None:
     "broken", [5, flaw("fine"), flaw(id=""), flaw(affects="a"), flaw(analysis={"state": 5})]
 )
 def test_a_broken_vulnerability_does_not_spoil_the_others(broken: Any) -> None:
+    """One broken entry is reported and the rest is kept."""
     result = document(broken, flaw())
     assert len(result.rules) == 1
     assert len(result.diagnostics) == 1

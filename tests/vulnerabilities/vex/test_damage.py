@@ -66,6 +66,7 @@ def _replaced(document: Any, path: tuple[Any, ...], new: Any) -> Any:
 
 @pytest.mark.parametrize("name", ["cyclonedx", "csaf", "openvex"])
 def test_any_part_may_be_of_another_type(name: str) -> None:
+    """Replacing any value of a document by another type never raises."""
     document = _documents()[name]
     for path in _places(document):
         for new in INSTEAD:
@@ -77,6 +78,7 @@ def test_any_part_may_be_of_another_type(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["cyclonedx", "csaf", "openvex"])
 def test_any_part_may_be_missing(name: str) -> None:
+    """Removing any value of a document never raises."""
     document = _documents()[name]
     for path in _places(document):
         if path:

@@ -39,6 +39,7 @@ def statement(**fields: Any) -> dict[str, Any]:
 
 
 def test_all_real_documents_are_read() -> None:
+    """Real documents of several publishers are read without a complaint."""
     paths = [p for p in feeds("samples/openvex").rglob("*.json") if p.name != "all.json"]
     assert len(paths) == 5
     for path in paths:
@@ -50,6 +51,7 @@ def test_all_real_documents_are_read() -> None:
 
 
 def test_a_hardened_image_covers_its_own_packages() -> None:
+    """A real document about an image covers the image's packages, and is named as the origin."""
     path = feeds("samples/openvex") / "redis/dhi-redis.vex.json"
     rules = read("redis.json", path.read_bytes()).rules
     flaw = next(rule for rule in rules if rule.ids == ("CVE-2023-31437",))
@@ -68,6 +70,7 @@ def test_a_hardened_image_covers_its_own_packages() -> None:
 
 
 def test_a_rebuilt_library_is_fixed_only_in_the_versions_named() -> None:
+    """A fix named with a version does not cover other versions."""
     path = feeds("samples/openvex") / "chainguard-libraries/pypi/urllib3.openvex.json"
     (rule,) = read("urllib3.json", path.read_bytes()).rules
     assert rule.ids == ("CGA-7qjw-ggh3-pp9f", "CVE-2023-45803", "GHSA-g4mx-q9vg-27p4")
@@ -88,6 +91,7 @@ def test_a_rebuilt_library_is_fixed_only_in_the_versions_named() -> None:
 
 
 def test_ubuntu_names_source_packages() -> None:
+    """A source package covers its binaries in the release that is named."""
     path = feeds("samples/ubuntu-vex") / "vex/cve/2023/CVE-2023-38545.json"
     rules = read("ubuntu.json", path.read_bytes()).rules
     assert {rule.ids[0] for rule in rules} == {"CVE-2023-38545"}
@@ -111,6 +115,7 @@ def test_ubuntu_names_source_packages() -> None:
 
 
 def test_statements_inherit_and_override_the_time_of_the_document() -> None:
+    """A statement's own time comes before the document's."""
     inherited, own, updated = read(
         "v.json",
         document(
@@ -125,6 +130,7 @@ def test_statements_inherit_and_override_the_time_of_the_document() -> None:
 
 
 def test_the_first_version_of_the_format_uses_plain_strings() -> None:
+    """Version 0.0.1 is read as well."""
     (rule,) = read(
         "v.json",
         document(
@@ -141,6 +147,7 @@ def test_the_first_version_of_the_format_uses_plain_strings() -> None:
 
 
 def test_an_attestation_is_unwrapped() -> None:
+    """The predicate of an in-toto statement is read as the document."""
     predicate = json.loads(document(statement()))
     wrapped = {
         "_type": "https://in-toto.io/Statement/v1",
@@ -162,6 +169,7 @@ def test_an_attestation_is_unwrapped() -> None:
     ],
 )
 def test_a_broken_statement_does_not_spoil_the_others(broken: dict[str, Any], reason: str) -> None:
+    """One broken statement is reported and the rest is kept."""
     result = read("v.json", document(statement(**broken), statement()))
     assert len(result.rules) == 1
     (diagnostic,) = result.diagnostics
@@ -169,6 +177,7 @@ def test_a_broken_statement_does_not_spoil_the_others(broken: dict[str, Any], re
 
 
 def test_a_subcomponent_without_a_package_url_does_not_widen_the_statement() -> None:
+    """A part that cannot be identified never becomes the whole product."""
     product = {"@id": "pkg:oci/app", "subcomponents": [{"@id": "libfoo"}]}
     result = read("v.json", document(statement(products=[product])))
     assert result.rules == ()
@@ -189,18 +198,21 @@ def test_a_subcomponent_without_a_package_url_does_not_widen_the_statement() -> 
     ],
 )
 def test_broken_documents_become_one_diagnostic(data: bytes) -> None:
+    """A document that cannot be read grants nothing and says why."""
     result = read("v.json", data)
     assert result.rules == ()
     assert len(result.diagnostics) == 1
 
 
 def test_every_truncation_of_a_document_is_survived() -> None:
+    """However a document is cut, reading it does not raise."""
     data = document(statement(), statement())
     for length in range(0, len(data), 7):
         assert read("v.json", data[:length]).rules == ()
 
 
 def test_a_location_is_not_needed_to_match() -> None:
+    """A statement that names no file covers a finding wherever it is stated."""
     about = Finding(
         id="CVE-2024-1",
         package="a",

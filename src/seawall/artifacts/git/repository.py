@@ -32,8 +32,10 @@ _HOPS: Final = 5
 _SMALL: Final = 64 * 1024
 _PACKED: Final = 64 * MIB
 _SLOWEST: Final = "1000"  # bytes a second, below which a transfer is given up
+# A function, since git adds a word of its own, which printf would print too.
 _HELPER: Final = (
-    '!printf "username=%s\\npassword=%s\\n" "$SEAWALL_GIT_USERNAME" "$SEAWALL_GIT_PASSWORD"'
+    '!f() { printf "username=%s\\npassword=%s\\n" "$SEAWALL_GIT_USERNAME"'
+    ' "$SEAWALL_GIT_PASSWORD"; }; f'
 )
 
 
@@ -79,7 +81,9 @@ def fetched(address: str, ref: str, options: Options) -> Iterator[Commit]:
         folder = Path(name)
         _make(folder, "sha1")
         git = Git(folder, settings=settings, environment=environment, trusted=True)
-        git.run("fetch", "--quiet", "--depth=1", "--no-tags", "--", plain, ref or "HEAD", where=where)
+        git.run(
+            "fetch", "--quiet", "--depth=1", "--no-tags", "--", plain, ref or "HEAD", where=where
+        )
         yield Commit(git, _commit(git, "FETCH_HEAD", where))
 
 

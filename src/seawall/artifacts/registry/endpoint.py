@@ -97,7 +97,7 @@ class Endpoint:
             base = f"{scheme}://{self._host}"
             if self._transport.answers(f"{base}/v2/", where):
                 return base
-        return f"{schemes[0]}://{self._host}"
+        return f"https://{self._host}"  # whose error says more, of a certificate above all
 
     def _authorise(self, answer: Answer, where: str) -> bool:
         """Do what the server demands, as far as that is possible."""

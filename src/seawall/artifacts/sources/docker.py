@@ -17,23 +17,33 @@ from typing import Any, Final
 
 import msgspec
 
-from seawall.artifacts import engine
+from seawall.artifacts import engine, paths
 from seawall.artifacts.engine import Address
 from seawall.artifacts.file import MIB
 from seawall.artifacts.naming import quoted
-from seawall.artifacts.source import NeedsPrefix, Opened, Options
+from seawall.artifacts.source import Asked, Opened, Options
 from seawall.artifacts.windows import read_file
 from seawall.errors import SourceError, UserError
 
 _DEFAULT: Final = "default"
 
 
-class Docker(NeedsPrefix):
+class Docker(Asked):
     """Asks the Docker engine."""
 
     name: Final = "docker"
     version: Final = 1
     schemes: Final = ("docker", "docker-daemon")
+    turn: Final = 1
+
+    def holds(self, target: str, options: Options) -> bool:
+        """Whether the engine has an image of that name.
+
+        Raises:
+            SourceError: it is there but cannot be asked.
+        """
+        found = address()
+        return found is not None and engine.holds(found, "docker", target, options)
 
     @contextmanager
     def open(self, target: str, options: Options) -> Iterator[Opened]:
@@ -43,16 +53,23 @@ class Docker(NeedsPrefix):
             UserError: the engine has no such image.
             SourceError: there is no engine, or it cannot be used.
         """
-        with engine.opened(address(), "docker", target, options) as opened:
+        found = address()
+        if found is None:
+            raise SourceError(
+                "Docker is not running here: there is no socket",
+                hint="set DOCKER_HOST if it listens elsewhere, or scan the image where it is "
+                "published",
+            )
+        with engine.opened(found, "docker", target, options) as opened:
             yield opened
 
 
-def address() -> Address:
-    """Where Docker listens.
+def address() -> Address | None:
+    """Where Docker listens, ``None`` if there is no socket.
 
     Raises:
         UserError: the context in use is not there.
-        SourceError: there is no socket.
+        SourceError: Docker's configuration cannot be read.
     """
     environment = os.environ
     folder = Path(environment.get("DOCKER_CONFIG") or Path.home() / ".docker")
@@ -66,12 +83,9 @@ def address() -> Address:
     if context != _DEFAULT:
         return _of_context(folder / "contexts", str(context))
     for socket in _sockets(folder):
-        if socket.exists():
+        if paths.exists(str(socket)):
             return Address(f"unix://{socket}")
-    raise SourceError(
-        "Docker is not running here: there is no socket",
-        hint="set DOCKER_HOST if it listens elsewhere, or scan the image where it is published",
-    )
+    return None
 
 
 def _sockets(folder: Path) -> Iterator[Path]:

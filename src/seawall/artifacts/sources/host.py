@@ -17,7 +17,7 @@ from seawall.artifacts import mounts, platforms
 from seawall.artifacts.directory import Directory
 from seawall.artifacts.source import Opened, Options, Prefixed
 from seawall.errors import UserError
-from seawall.model import Artifact
+from seawall.model import Artifact, Hint
 
 _ROOT: Final = Path("/")
 _IMAGES: Final = "it is the storage of a container engine; scan its images"
@@ -64,7 +64,14 @@ class Host(Prefixed):
         )
         left_out = {**_LEFT_OUT, **mounts.left_out(_ROOT, machine=True)}
         with closing(Directory(_ROOT, skip=options.skip, left_out=left_out)) as tree:
-            yield Opened(artifact=artifact, tree=tree)
+            yield Opened(artifact=artifact, tree=tree, hints=_running(machine))
+
+
+def _running(machine: os.uname_result) -> tuple[Hint, ...]:
+    """The kernel that runs, which need not be one that is installed."""
+    if machine.sysname != "Linux":
+        return ()
+    return (Hint(kind="kernel", value=machine.release, path="uname"),)
 
 
 PLUGIN: Final = Host()

@@ -9,6 +9,7 @@ from typing import Final
 
 from seawall.artifacts import layout, paths
 from seawall.artifacts.image import Subject
+from seawall.artifacts.naming import shown
 from seawall.artifacts.source import Opened, Options, Prefixed
 from seawall.errors import UserError
 
@@ -42,7 +43,7 @@ class Oci(Prefixed):
                 "it is not a folder", where=str(path), hint="for a file write oci-archive:FILE"
             )
         yield layout.opened(
-            layout.Folder(Path(path)), Subject(target, (), options), wanted, str(path)
+            layout.Folder(Path(path)), Subject(shown(target), (), options), wanted, str(path)
         )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from seawall.artifacts import image
 from seawall.artifacts.image import Subject
+from seawall.artifacts.naming import shown
 from seawall.artifacts.registry import reference
 from seawall.artifacts.source import Opened, Options, Prefixed
 
@@ -39,7 +40,7 @@ class Registry(Prefixed):
         transport = Transport(options)
         try:
             repository = Repository(name, options, transport)
-            subject = Subject(target, (str(name),), options)
+            subject = Subject(shown(target), (str(name),), options)
             yield image.opened(subject, [repository.root()], repository)
         finally:
             transport.close()

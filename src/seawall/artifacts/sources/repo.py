@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from seawall.artifacts import paths
@@ -50,7 +51,7 @@ class Repo(Prefixed):
         if repository.is_address(address):
             commit = repository.fetched(address, ref, options)
         elif paths.is_folder(path := paths.longest(target) or "."):
-            commit = repository.lent(paths.Path(path), target[len(path) :].lstrip("@:"))
+            commit = repository.lent(Path(path), target[len(path) :].lstrip("@:"))
         else:
             raise UserError("there is no such repository", where=shown(target))
         with commit as found, GitTree(found.git, found.id, options.skip, shown(target)) as tree:

@@ -14,55 +14,17 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import DecodeError, Struct, ValidationError, field, json
-
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.binary.elf import Elf
 from seawall.inventory.extractor import Declared, Wants
-from seawall.model import Diagnostic, Item, Location, Package, Relationship
+from seawall.inventory.sbom import cyclonedx
+from seawall.model import Diagnostic, Item
 
 _LIMIT: Final = 4096 * MIB
 _PACKED: Final = 16 * MIB
 _INFLATED: Final = 64 * MIB
 _HEAP: Final = ".svm_heap"
-
-
-class _License(Struct):
-    id: str = ""
-    name: str = ""
-
-
-class _LicenseChoice(Struct):
-    license: _License | None = None
-    expression: str = ""
-
-
-class _Component(Struct):
-    name: str
-    group: str = ""
-    version: str = ""
-    purl: str = ""
-    ref: str = field(default="", name="bom-ref")
-    licenses: list[_LicenseChoice] = []
-
-
-class _Metadata(Struct):
-    component: _Component | None = None
-
-
-class _Dependency(Struct):
-    ref: str
-    needed: list[str] = field(default_factory=list, name="dependsOn")
-
-
-class _Bom(Struct):
-    components: list[_Component] = []
-    metadata: _Metadata | None = None
-    dependencies: list[_Dependency] = []
-
-
-_DECODER: Final = json.Decoder(_Bom)
 
 
 class GraalVm(Declared):
@@ -91,7 +53,7 @@ class GraalVm(Declared):
                 kind="unsupported",
             )
             return
-        yield from _packages(_decoded(packed, file.path), file.path)
+        yield from cyclonedx.embedded(_inflated(packed, file.path), file.path, "maven")
 
 
 def _document(program: Elf, path: str) -> bytes | None:
@@ -109,42 +71,15 @@ def _document(program: Elf, path: str) -> bytes | None:
     return packed
 
 
-def _decoded(packed: bytes, path: str) -> _Bom:
+def _inflated(packed: bytes, path: str) -> bytes:
     inflater = zlib.decompressobj(31)
     try:
         text = inflater.decompress(packed, _INFLATED)
-        if inflater.unconsumed_tail:
-            raise LimitExceeded(f"the bill of materials is over {_INFLATED} bytes", where=path)
-        return _DECODER.decode(text)
-    except (zlib.error, DecodeError, ValidationError, UnicodeDecodeError, RecursionError) as error:
+    except zlib.error as error:
         raise MalformedInput(f"the bill of materials is broken: {error}", where=path) from error
-
-
-def _packages(bom: _Bom, path: str) -> Iterator[Package]:
-    needed = {row.ref: row.needed for row in bom.dependencies}
-    root = bom.metadata.component if bom.metadata else None
-    rows = [root, *bom.components] if root else bom.components
-    known = {row.ref: f"{_name(row)}@{row.version}" for row in rows if row.ref}
-    for row in rows:
-        yield Package(
-            type="maven",
-            name=_name(row),
-            version=row.version,
-            locations=(Location(path),),
-            licenses=tuple(filter(None, map(_license, row.licenses))),
-            relationship=Relationship.ROOT if row is root else Relationship.UNKNOWN,
-            dependencies=tuple(known[ref] for ref in needed.get(row.ref, ()) if ref in known),
-        )
-
-
-def _name(row: _Component) -> str:
-    return f"{row.group}:{row.name}" if row.group else row.name
-
-
-def _license(choice: _LicenseChoice) -> str:
-    if choice.license is not None:
-        return choice.license.id or choice.license.name
-    return choice.expression
+    if inflater.unconsumed_tail:
+        raise LimitExceeded(f"the bill of materials is over {_INFLATED} bytes", where=path)
+    return text
 
 
 PLUGIN: Final = GraalVm()

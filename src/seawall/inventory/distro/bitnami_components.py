@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from seawall.artifacts.file import File
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.distro.json_document import decoded, numbered
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package
 
@@ -35,7 +35,9 @@ class BitnamiComponents(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package for every component."""
-        for name, component in decoded(file, dict[str, _Component]).items():
+        components = decoded(file, dict[str, Raw])
+        rows = numbered(file, components.values(), _Component)
+        for name, (line, component) in zip(components, rows, strict=True):
             if not name or not component.version:
                 reason = f"component {name!r} has no name or no version"
                 yield Diagnostic(path=file.path, reason=reason)
@@ -47,7 +49,7 @@ class BitnamiComponents(Declared):
                 arch=component.arch,
                 hashes=(f"sha256:{component.digest}",) if len(component.digest) == 64 else (),
                 qualifiers={"distro": component.distro} if component.distro else {},
-                locations=(Location(file.path),),
+                locations=(Location(file.path, line),),
             )
 
 

@@ -11,13 +11,13 @@ Source: https://spdx.github.io/spdx-spec/v2.3/
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.distro.json_document import decoded, numbered
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package
 from seawall.model.purl import parse
@@ -37,7 +37,7 @@ class _Package(Struct, rename="camel"):
 
 
 class _Document(Struct):
-    packages: list[_Package] = []
+    packages: list[Raw] = []
 
 
 class BitnamiSpdx(Declared):
@@ -52,47 +52,54 @@ class BitnamiSpdx(Declared):
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package for every one that is Bitnami's."""
         is_json = file.data[:64].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
-        for purl, license_ in _from_json(file) if is_json else _from_tags(file.text()):
+        for row in _from_json(file) if is_json else _from_tags(file.text()):
+            purl = row.purl
             try:
-                yield _package(purl, license_, file.path)
+                yield _package(row, file.path)
             except MalformedInput as error:
                 yield Diagnostic(path=file.path, reason=f"{purl[:200]}: {error.message}")
 
 
-def _from_json(file: File) -> Iterator[tuple[str, str]]:
-    for package in decoded(file, _Document).packages:
+class _Row(NamedTuple):
+    line: int
+    purl: str
+    license: str
+
+
+def _from_json(file: File) -> Iterator[_Row]:
+    for line, package in numbered(file, decoded(file, _Document).packages, _Package):
         for reference in package.external_refs:
             if reference.reference_locator.startswith(_TYPE):
-                yield reference.reference_locator, package.license_declared
+                yield _Row(line, reference.reference_locator, package.license_declared)
                 break
 
 
-def _from_tags(text: str) -> Iterator[tuple[str, str]]:
-    purl, license_ = "", ""
-    for line in [*text.splitlines(), "PackageName: end"]:
+def _from_tags(text: str) -> Iterator[_Row]:
+    begin, purl, license_ = 0, "", ""
+    for number, line in enumerate([*text.splitlines(), "PackageName: end"], 1):
         tag, _, value = line.partition(":")
         value = value.strip()
         if tag == "PackageName":
             if purl:
-                yield purl, license_
-            purl, license_ = "", ""
+                yield _Row(begin, purl, license_)
+            begin, purl, license_ = number, "", ""
         elif tag == "ExternalRef" and value.rpartition(" ")[2].startswith(_TYPE):
             purl = value.rpartition(" ")[2]
         elif tag == "PackageLicenseDeclared":
             license_ = value
 
 
-def _package(purl: str, license_: str, path: str) -> Package:
-    parsed = parse(purl)
+def _package(row: _Row, path: str) -> Package:
+    parsed = parse(row.purl)
     distro = parsed.qualifiers.get("distro", "")
     return Package(
         type="bitnami",
         name=parsed.name,
         version=parsed.version,
         arch=parsed.qualifiers.get("arch", ""),
-        licenses=(license_,) if license_ not in _NOTHING else (),
+        licenses=(row.license,) if row.license not in _NOTHING else (),
         qualifiers={"distro": distro} if distro else {},
-        locations=(Location(path),),
+        locations=(Location(path, row.line),),
     )
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from seawall.artifacts.file import File
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.distro.json_document import decoded, numbered
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package
 
@@ -30,7 +30,7 @@ class _Application(Struct, rename="pascal"):
 
 
 class _Inventory(Struct, rename="pascal"):
-    content: list[_Application]
+    content: list[Raw]
 
 
 class Bottlerocket(Declared):
@@ -42,9 +42,9 @@ class Bottlerocket(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package for every application."""
-        for number, row in enumerate(decoded(file, _Inventory).content, 1):
+        for line, row in numbered(file, decoded(file, _Inventory).content, _Application):
             if not row.name or not row.version:
-                reason = f"application {number} has no name or no version"
+                reason = f"the application at line {line} has no name or no version"
                 yield Diagnostic(path=file.path, reason=reason)
                 continue
             epoch = str(row.epoch).strip("0")
@@ -56,7 +56,7 @@ class Bottlerocket(Declared):
                 arch=row.architecture,
                 publisher=row.publisher,
                 properties={"homepage": row.url} if row.url else {},
-                locations=(Location(file.path),),
+                locations=(Location(file.path, line),),
             )
 
 

@@ -8,8 +8,13 @@ Source: deb822(5), https://www.debian.org/doc/debian-policy/ch-controlfields.htm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_BLANK: Final = re.compile(r"\n[ \t\r]*+\n")
+_FIELD: Final = re.compile(r"^([^\s#:][^:\n]*+):(.*+(?:\n[ \t].*+)*+)", re.MULTILINE)
+_NAME: Final = re.compile(r"\s*+([^\s(:\[<]++)")
 
 
 class Paragraph(NamedTuple):
@@ -17,7 +22,7 @@ class Paragraph(NamedTuple):
 
     Attributes:
         line: 1-based line it begins on.
-        fields: values by lower-case name; continuation lines stand on lines of their own.
+        fields: values by lower-case name; continuation lines as they are written, indented.
     """
 
     line: int
@@ -26,29 +31,14 @@ class Paragraph(NamedTuple):
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
     """The paragraphs that have a field, in order."""
-    begin, rows = 0, list[list[str]]()
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line or line.isspace():
-            if rows:
-                yield Paragraph(begin, _fields(rows))
-                rows = []
-        elif line[0] in " \t":
-            if rows:
-                rows[-1].append(line.strip())
-        elif line[0] != "#" and ":" in line:
-            if not rows:
-                begin = number
-            rows.append([line.rstrip()])
-    if rows:
-        yield Paragraph(begin, _fields(rows))
-
-
-def _fields(rows: list[list[str]]) -> dict[str, str]:
-    fields = {}
-    for first, *rest in rows:
-        name, _, value = first.partition(":")
-        fields[name.lower()] = "\n".join([value.strip(), *rest]) if rest else value.strip()
-    return fields
+    line = 1
+    for block in _BLANK.split(text):
+        first = _FIELD.search(block)
+        if first:
+            begin = line + block.count("\n", 0, first.start())
+            fields = {name.lower(): value.strip() for name, value in _FIELD.findall(block)}
+            yield Paragraph(begin, fields)
+        line += block.count("\n") + 2
 
 
 def relations(value: str) -> list[tuple[str, ...]]:
@@ -56,15 +46,16 @@ def relations(value: str) -> list[tuple[str, ...]]:
 
     Versions, architectures and build profiles are left out.
     """
-    if not value:
-        return []
     found = []
-    for requirement in value.replace("\n", " ").split(","):
-        names = (_name(alternative) for alternative in requirement.split("|"))
-        if alternatives := tuple(name for name in names if name):
-            found.append(alternatives)
+    for requirement in value.split(",") if value else ():
+        if "|" in requirement:
+            names = [_name(alternative) for alternative in requirement.split("|")]
+            found.append(tuple([name for name in names if name]))
+        elif name := _name(requirement):
+            found.append((name,))
     return found
 
 
 def _name(alternative: str) -> str:
-    return alternative.partition("(")[0].partition("[")[0].partition(":")[0].strip()
+    match = _NAME.match(alternative)
+    return match[1] if match else ""

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from seawall.artifacts.file import File
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.distro.json_document import decoded, numbered
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package
 
@@ -27,7 +27,7 @@ class _Package(Struct):
 
 
 class _Document(Struct, rename={"installed": "installedPackages"}):
-    installed: list[_Package] = []
+    installed: list[Raw] = []
 
 
 class Cos(Declared):
@@ -39,9 +39,9 @@ class Cos(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package for every installed one."""
-        for number, row in enumerate(decoded(file, _Document).installed, 1):
+        for line, row in numbered(file, decoded(file, _Document).installed, _Package):
             if not row.name or not row.version:
-                reason = f"installed package {number} has no name or no version"
+                reason = f"the installed package at line {line} has no name or no version"
                 yield Diagnostic(path=file.path, reason=reason)
                 continue
             facts = {"category": row.category, "ebuild_version": row.ebuild_version}
@@ -50,7 +50,7 @@ class Cos(Declared):
                 name=row.name,
                 version=row.version,
                 properties={name: value for name, value in facts.items() if value},
-                locations=(Location(file.path),),
+                locations=(Location(file.path, line),),
             )
 
 

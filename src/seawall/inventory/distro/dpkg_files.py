@@ -1,9 +1,9 @@
 """Which files the packages of dpkg and opkg installed.
 
 ``info/NAME.list`` (``NAME:ARCH.list`` where a package is installed for several
-architectures) names every file and folder, one a line. ``NAME.md5sums`` holds two columns,
-checksum and path; images built without dpkg keep nothing else, in ``status.d``. Folders
-that a later line lies in are left out: they belong to every package below them.
+architectures) names every file and folder, one a line. Images built without dpkg keep
+``NAME.md5sums`` in ``status.d`` instead, two columns with checksum and path. Folders that
+a later line lies in are left out: they belong to every package below them.
 
 Source: dpkg-query(1), dh_md5sums(1)
 """
@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import Final
 
 from seawall.artifacts.file import File
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Item
 
@@ -26,7 +27,7 @@ class DpkgFiles(Declared):
     version: Final = 1
     wants: Final = Wants(
         patterns=(
-            r"var/lib/dpkg/info/[^/]+\.(?:list|md5sums)",
+            r"var/lib/dpkg/info/[^/]+\.list",
             r"(?:var|usr)/lib/dpkg/status\.d/[^/]+\.(?:list|md5sums)",
             r"(?:var|usr)/lib/opkg/info/[^/]+\.list",
         ),
@@ -38,7 +39,7 @@ class DpkgFiles(Declared):
         lines = file.text().split("\n")
         stem, _, ending = file.name.rpartition(".")
         found = _summed(lines) if ending == "md5sums" else _listed(lines)
-        paths = "\n".join(found)
+        paths = claimed(found, file.path)
         if paths:
             type_ = "opkg" if "/opkg/" in file.path else "deb"
             yield Claim(type=type_, owner=stem.partition(":")[0], paths=paths)

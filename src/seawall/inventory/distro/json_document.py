@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -30,3 +31,30 @@ def decoded_bytes(data: bytes, type_: type[T], where: str) -> T:
         raise LimitExceeded("its JSON is nested too deeply", where=where) from error
     except ValueError as error:  # of msgspec, and of its decoding of text
         raise MalformedInput(f"not the JSON that is expected: {error}", where=where) from error
+
+
+def numbered(file: File, rows: Iterable[msgspec.Raw], type_: type[T]) -> Iterator[tuple[int, T]]:
+    """Decode parts of a document, each with the line it begins on, 0 where that is not sure.
+
+    Args:
+        file: the document.
+        rows: parts of it, in order.
+        type_: of one part.
+
+    Raises:
+        MalformedInput: a part is not of that type.
+    """
+    text = file.text().encode("utf-8", "replace")
+    line, at = 1, 0
+    for row in rows:
+        raw = bytes(row)
+        begin = text.find(raw, at) if at >= 0 else -1
+        if begin < 0:  # of keys given twice the last counts, out of order: no use in searching
+            at = -1
+        else:
+            line += text.count(b"\n", at, begin)
+            at = begin
+        yield line if at >= 0 else 0, decoded_bytes(raw, type_, file.path)
+        if at >= 0:
+            line += raw.count(b"\n")
+            at += len(raw)

@@ -13,9 +13,9 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.embedded_database import opened
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package, Relationship
-from seawall.store.embedded import opened
 
 _PORTS: Final = (
     "SELECT name, version, revision, archs, requested FROM ports WHERE state = 'installed'"

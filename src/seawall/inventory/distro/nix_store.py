@@ -6,7 +6,9 @@ The hash has 32 digits in Nix's own base 32; the version begins at the first das
 letter follows. Plain files of the store are sources, patches and scripts, not packages.
 Images made with Nix often hold no database, so that the folders are all there is.
 
-Every file of a folder states the same package with the same location.
+Files lying at most four folders deep state their package, and deeper ones that describe a
+library of a language: one of them is in every package, and not all the thousands of files
+of a large one are asked. All state the same package with the same location.
 
 Source: https://nix.dev/manual/nix/latest/store/store-path, builtins.parseDrvName
 """
@@ -60,7 +62,14 @@ class NixStore(Declared):
 
     name: Final = "distro/nix_store"
     version: Final = 1
-    wants: Final = Wants(patterns=(rf"nix/store/{HASH}-[^/]+/.+",), hint=STORE, limit=_ANY_SIZE)
+    wants: Final = Wants(
+        patterns=(
+            rf"nix/store/{HASH}-[^/]+/(?:[^/]+/){{0,3}}[^/]+",
+            rf"nix/store/{HASH}-[^/]+/.+/(?:META|METADATA|package\.json|[^/]+\.(?:conf|pm))",
+        ),
+        hint=STORE,
+        limit=_ANY_SIZE,
+    )
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the package that the file belongs to."""

@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from seawall.artifacts.file import MIB, File
-from seawall.errors import MalformedInput
 from seawall.inventory.distro.shell_values import assignments
 from seawall.inventory.extractor import Declared, Wants
-from seawall.model import Item, Release
+from seawall.model import Diagnostic, Item, Release
 
 _OWN: Final = 10
 _SHARED: Final = 20
@@ -175,7 +174,12 @@ class ReleaseFiles(Declared):
         form = _FORMS[file.path]
         release = form.read(file.text())
         if release is None:
-            raise MalformedInput("it names no operating system that is known", where=file.path)
+            yield Diagnostic(
+                path=file.path,
+                reason="it names no operating system that is known",
+                kind="unsupported",
+            )
+            return
         yield Release(
             id=release.id,
             version=release.version,

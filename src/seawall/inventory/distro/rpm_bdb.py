@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from seawall.artifacts.file import MIB, Content, File
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.distro.requirements import linked
-from seawall.inventory.distro.rpm_package import installed
+from seawall.inventory.distro.rpm_package import FOLDERS, installed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item
 
@@ -41,13 +41,11 @@ class RpmBdb(Declared):
 
     name: Final = "distro/rpm_bdb"
     version: Final = 1
-    wants: Final = Wants(
-        paths=("var/lib/rpm/Packages", "usr/lib/sysimage/rpm/Packages"), limit=512 * MIB
-    )
+    wants: Final = Wants(paths=tuple(f"{folder}/Packages" for folder in FOLDERS), limit=512 * MIB)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package and its claim for every header."""
-        return linked(installed(_Hash(file.data, file.path).values(), file.path))
+        yield from linked(installed(_Hash(file.data, file.path).values(), file.path))
 
 
 class _Page(NamedTuple):
@@ -104,6 +102,9 @@ class _Hash:
             return
         offsets = layout.unpack_from(page, _PAGE_HEADER_SIZE)
         ends = (len(page), *offsets)  # items are laid down from the end of the page
+        if any(start > end for start, end in zip(offsets, ends, strict=False)):
+            yield self._malformed("the items of a page overlap")
+            return
         items = [page[start:end] for start, end in zip(offsets, ends, strict=False)]
         for key, value in zip(items[::2], items[1::2], strict=False):
             if key[1:] == _COUNTER or not value:

@@ -17,7 +17,7 @@ from typing import Final
 from seawall.artifacts.file import MIB, Content, File
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.distro.requirements import linked
-from seawall.inventory.distro.rpm_package import installed
+from seawall.inventory.distro.rpm_package import FOLDERS, installed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item
 
@@ -35,7 +35,7 @@ class RpmNdb(Declared):
     name: Final = "distro/rpm_ndb"
     version: Final = 1
     wants: Final = Wants(
-        paths=("usr/lib/sysimage/rpm/Packages.db", "var/lib/rpm/Packages.db"),
+        paths=tuple(f"{folder}/Packages.db" for folder in FOLDERS),
         limit=512 * MIB,
     )
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from seawall.errors import LimitExceeded, MalformedInput
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.requirements import Stated
 from seawall.inventory.distro.rpm_header import Header
 from seawall.model import Claim, Diagnostic, Item, Location, Package
@@ -35,6 +36,9 @@ DIRINDEXES: Final = 1116
 BASENAMES: Final = 1117
 DIRNAMES: Final = 1118
 MODULARITYLABEL: Final = 5096
+
+FOLDERS: Final = ("usr/lib/sysimage/rpm", "usr/share/rpm", "var/lib/rpm")
+"""Where databases lie; the second is that of OSTree systems."""
 
 BROKEN: Final = 100
 """Broken headers after which a database is given up."""
@@ -67,23 +71,29 @@ def installed(headers: Iterable[bytes | MalformedInput], path: str) -> Iterator[
         yield from found
 
 
-def _entry(blob: bytes | MalformedInput, path: str) -> tuple[Item | Stated, ...]:
+def _entry(blob: bytes | MalformedInput, path: str) -> list[Item | Stated]:
     """What one header of a database states; it may be a public key, kept like a package."""
     if isinstance(blob, MalformedInput):
         raise blob
     header = Header(blob, path)
     package = described(header, path)
     if package.name.startswith(_KEYS):
-        return ()
-    files = _files(header)
-    needs = [(need,) for need in header.strings(REQUIRENAME)]
+        return []
+    items: list[Item | Stated] = []
+    files = ""
+    needs: list[str] = []
+    offers: list[str] = []
+    try:
+        needs, offers = header.strings(REQUIRENAME), header.strings(PROVIDENAME)
+        files = claimed(_files(header, path), path)
+    except MalformedInput as error:  # the package itself is known all the same
+        items.append(Diagnostic(path=path, reason=f"{package.name}: {error.message}"))
     # As repositories do for the same purpose: of the files, those that others may require.
-    offers = [f"/{file}" for file in files if "bin/" in file or file.startswith("etc/")]
-    offers += header.strings(PROVIDENAME)
-    stated = Stated(package, needs, offers)
-    if not files:
-        return (stated,)
-    return stated, Claim(type="rpm", owner=package.name, paths="\n".join(files))
+    offers += [f"/{file}" for file in files.split("\n") if "bin/" in file or file[:4] == "etc/"]
+    items.append(Stated(package, [(need,) for need in needs], offers))
+    if files:
+        items.append(Claim(type="rpm", owner=package.name, paths=files))
+    return items
 
 
 def described(header: Header, path: str) -> Package:
@@ -129,23 +139,25 @@ def source_of(archive: str, version: str) -> tuple[str, str]:
     return parts[0], own if own != version else ""
 
 
-def _files(header: Header) -> list[str]:
+def _files(header: Header, path: str) -> Iterator[str]:
     """Paths of all but folders."""
-    names = _paths(header)
     modes = header.integers(FILEMODES)
-    if len(modes) != len(names):
-        return names
-    return [
-        name for name, mode in zip(names, modes, strict=True) if mode & _FORMAT != _FOLDER and name
-    ]
+    if not modes:
+        yield from filter(None, _paths(header, path))
+        return
+    for name, mode in zip(_paths(header, path), modes, strict=False):
+        if mode & _FORMAT != _FOLDER and name:
+            yield name
 
 
-def _paths(header: Header) -> list[str]:
+def _paths(header: Header, path: str) -> Iterator[str]:
     """Paths as written since rpm 4, in folders and base names, or whole as before."""
     indexes, names = header.integers(DIRINDEXES), header.strings(BASENAMES)
     if not names:
-        return [path.lstrip("/") for path in header.strings(OLDFILENAMES)]
+        yield from (name.lstrip("/") for name in header.strings(OLDFILENAMES))
+        return
     folders = [folder.lstrip("/") for folder in header.strings(DIRNAMES)]
     if len(indexes) != len(names) or max(indexes) >= len(folders):
-        raise MalformedInput("the file list of an RPM header contradicts itself")
-    return [folders[index] + name for index, name in zip(indexes, names, strict=True)]
+        raise MalformedInput("the file list of an RPM header contradicts itself", where=path)
+    for index, name in zip(indexes, names, strict=True):
+        yield folders[index] + name

@@ -14,10 +14,10 @@ from typing import Final
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.distro.requirements import linked
-from seawall.inventory.distro.rpm_package import installed
+from seawall.inventory.distro.rpm_package import FOLDERS, installed
+from seawall.inventory.embedded_database import opened
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item
-from seawall.store.embedded import opened
 
 
 class RpmSqlite(Declared):
@@ -26,7 +26,7 @@ class RpmSqlite(Declared):
     name: Final = "distro/rpm_sqlite"
     version: Final = 1
     wants: Final = Wants(
-        paths=("usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/rpmdb.sqlite"),
+        paths=tuple(f"{folder}/rpmdb.sqlite" for folder in FOLDERS),
         companions=("rpmdb.sqlite-wal",),
         limit=512 * MIB,
     )

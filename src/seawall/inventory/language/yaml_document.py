@@ -20,14 +20,15 @@ from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
 
 _LIMIT: Final = 16 * MIB
-_ALIASES: Final = 64
+_ALIASES: Final = 1000
 _DOCUMENTS: Final = 16
 _ALIAS: Final = re.compile(r"(?:^|[\s\[{,:-])\*[^\s\[\]{},*]", re.MULTILINE)
+_TEXT: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("float", "int", "timestamp"))
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]  # the base is chosen at run time
-    """Builds strings, numbers, lists and tables; words that look like dates stay words."""
+    """Builds text, truth values, lists and tables: ``1.10`` is a version, not a number."""
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         """Refuse ``<<``, whose repetition grows exponentially."""
@@ -37,13 +38,13 @@ class _Loader(_Base):  # type: ignore[misc]  # the base is chosen at run time
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith((":timestamp", ":int"))]
+    first: [(tag, pattern) for tag, pattern in rules if tag not in _TEXT]
     for first, rules in _Base.yaml_implicit_resolvers.items()
 }
 
 
 def documents(file: File, limit: int = _LIMIT) -> list[Any]:
-    """Every document of a file, at most sixteen. Whole numbers and dates stay text.
+    """Every document of a file, at most sixteen. Numbers and dates stay text.
 
     Raises:
         MalformedInput: it is no YAML.

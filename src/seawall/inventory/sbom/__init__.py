@@ -1,1 +1,5 @@
-"""Documents that state components themselves, one format per module."""
+"""Readers of bills of materials, found in images or given as the target itself."""
+
+from seawall.inventory.sbom.recognising import recognise
+
+__all__ = ["recognise"]

@@ -1,0 +1,94 @@
+"""The list of a folder's feeds (``INDEX.json``): day, digest and limits of each file.
+
+Upstream files seldom say of which day they are. The list says so for files whose digest it
+names; it is written by ``db update`` and may be kept by whoever mirrors feeds. A note with a
+part that begins with ``PARTIAL``, ``SAMPLE`` or ``DERIVED`` marks data that is less than the
+upstream's.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from seawall.errors import MalformedInput
+
+NAME: Final = "INDEX.json"
+SIZE: Final = 64 << 20
+
+_LIMITED: Final = re.compile(r"(?:^|; )((?:PARTIAL|SAMPLE|DERIVED)\b.{0,200})")
+_DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+
+
+class Entry(Struct, frozen=True, omit_defaults=True):
+    """One file.
+
+    Attributes:
+        path: below the folder.
+        sha256: of its bytes, in hexadecimal.
+        date: day of its data.
+        upstream: project, and how the file was made from its data.
+        note: remarks.
+        production_url: where it was published.
+        etag: the server's mark of this version, for ``db update``.
+        last_modified: the server's date of this version, for ``db update``.
+    """
+
+    path: str
+    sha256: str = ""
+    date: str = ""
+    upstream: str = ""
+    note: str = ""
+    production_url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def day(self) -> str:
+        """Day of its data, ``""`` if it is no date."""
+        return self.date if _DAY.fullmatch(self.date) else ""
+
+    @property
+    def limit(self) -> str:
+        """Why its data is partial, ``""`` if nothing says so."""
+        for text in (self.note, self.upstream):
+            if match := _LIMITED.search(text):
+                return match[1].strip()
+        return ""
+
+
+class Catalogue(Struct, frozen=True):
+    """The whole list."""
+
+    entries: list[Entry] = []
+    schema: int = 1
+
+
+def read(folder: Path) -> dict[str, Entry]:
+    """Entries by path; none where there is no list.
+
+    Raises:
+        MalformedInput: the list cannot be read.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        return {}
+    if path.stat().st_size > SIZE:
+        raise MalformedInput("larger than any list of feeds", where=str(path))
+    try:
+        catalogue = msgspec.json.decode(path.read_bytes(), type=Catalogue)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedInput(f"not a list of feeds: {error}", where=str(path)) from error
+    return {entry.path: entry for entry in catalogue.entries}
+
+
+def write(folder: Path, entries: dict[str, Entry]) -> None:
+    """Replace the list."""
+    catalogue = Catalogue([entries[path] for path in sorted(entries)])
+    temporary = folder / f".{NAME}.new"
+    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(catalogue), indent=1))
+    temporary.replace(folder / NAME)

@@ -1,0 +1,134 @@
+"""CISA's enrichment of CVE records: exploitation (SSVC), and CVSS vectors.
+
+CISA's own container lies in ``containers.adp`` under the short name ``CISA-ADP``; the
+authority that assigned the CVE writes in ``containers.cna``. Each may hold vectors.
+
+Source: https://github.com/cisagov/vulnrichment
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Final
+
+import msgspec
+from msgspec import Struct, field
+
+from seawall.advisories.feed import Download, Fact, Skipped
+from seawall.advisories.members import members
+from seawall.advisories.osv_record import day, is_cve
+from seawall.model import Score, Source, Vulnerability
+
+HOST: Final = "https://github.com/"
+PATH: Final = "cisagov/vulnrichment/archive/refs/heads/develop.zip"
+_VECTORS: Final = ("cvssV4_0", "cvssV3_1", "cvssV3_0", "cvssV2_0")
+_EXPLOITATION: Final = frozenset({"none", "poc", "active"})
+
+
+class _Provider(Struct):
+    short_name: str = field(name="shortName", default="")
+
+
+class _Container(Struct):
+    metrics: list[dict[str, Any]] = []
+    provider: _Provider = field(name="providerMetadata", default_factory=_Provider)
+
+
+class _Containers(Struct):
+    cna: _Container = field(default_factory=_Container)
+    adp: list[_Container] = []
+
+
+class _Metadata(Struct):
+    id: str = field(name="cveId")
+    state: str = ""
+    published: Any = field(name="datePublished", default="")
+    updated: Any = field(name="dateUpdated", default="")
+
+
+class _Record(Struct):
+    metadata: _Metadata = field(name="cveMetadata")
+    containers: _Containers
+
+
+class Vulnrichment:
+    """Reads the archive of the repository."""
+
+    name: Final = "vulnrichment"
+    version: Final = 1
+    patterns: Final = (f"github/{PATH}",)
+    downloads: Final = (Download(HOST, PATH, "github"),)
+
+    def source(self, path: str) -> Source:
+        """CISA."""
+        del path
+        return Source(
+            id="vulnrichment",
+            name="CISA Vulnrichment",
+            url=HOST + PATH,
+            licence="CC0-1.0",
+            credit="CISA Authorized Data Publisher (https://github.com/cisagov/vulnrichment)",
+        )
+
+    def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
+        """What is known about each CVE."""
+        del path
+        decoder = msgspec.json.Decoder(_Record)
+        for member in members(stream, ".json"):
+            if isinstance(member, Skipped):
+                yield member
+                continue
+            where = member[0].rpartition("/")[2]
+            if not where.startswith("CVE-"):
+                continue
+            try:
+                yield _fact(decoder.decode(member[1]), where)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                yield Skipped(where, "not a CVE record", broken=True)
+
+
+def _fact(record: _Record, where: str) -> Fact:
+    metadata, containers = record.metadata, record.containers
+    if not is_cve(metadata.id):
+        return Skipped(where, "not a CVE record", broken=True)
+    if metadata.state.upper() == "REJECTED":
+        return Skipped(metadata.id, "rejected")
+    own = [item for item in containers.adp if item.provider.short_name == "CISA-ADP"]
+    return Vulnerability(
+        id=metadata.id,
+        scores=(
+            *_scores([containers.cna], "cna"),
+            *_scores(own, "cisa-adp"),
+        ),
+        published=day(metadata.published),
+        modified=day(metadata.updated),
+        exploitation=_exploitation(own),
+    )
+
+
+def _scores(containers: list[_Container], source: str) -> Iterator[Score]:
+    for container in containers:
+        for metric in container.metrics:
+            for name in _VECTORS:
+                rating = metric.get(name)
+                vector = rating.get("vectorString") if isinstance(rating, dict) else None
+                if isinstance(vector, str) and 0 < len(vector) <= 256:
+                    yield Score(vector=vector, source=source)
+
+
+def _exploitation(containers: list[_Container]) -> str:
+    for container in containers:
+        for metric in container.metrics:
+            other = metric.get("other")
+            if not isinstance(other, dict) or other.get("type") != "ssvc":
+                continue
+            content = other.get("content")
+            options = content.get("options") if isinstance(content, dict) else None
+            for option in options if isinstance(options, list) else ():
+                word = option.get("Exploitation") if isinstance(option, dict) else None
+                if isinstance(word, str) and word.lower() in _EXPLOITATION:
+                    return word.lower()
+    return ""
+
+
+PLUGIN: Final = Vulnrichment()

@@ -1,0 +1,309 @@
+"""How a snapshot is laid out in its SQLite file.
+
+===========  =================================  ==========================================
+table        key                                value
+===========  =================================  ==========================================
+``package``  ecosystem with release, name       its statements
+``page``     first id of some consecutive ones  what is known about these flaws
+``alias``    first of some consecutive ids      the primary id of each
+``meta``     name                               description, id, dictionaries
+===========  =================================  ==========================================
+
+Values are MessagePack, compressed by Zstandard with a dictionary of the snapshot's own. The
+statements about a package are grouped: those that differ only in the flaw are one
+:class:`Group`. The id of a snapshot is the SHA-256 of its uncompressed content, so that it
+does not depend on the versions of the libraries that wrote the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+import msgspec
+import zstandard
+from msgspec import Struct
+
+from seawall.errors import MalformedInput
+from seawall.model import (
+    Category,
+    Coverage,
+    Range,
+    Score,
+    Source,
+    State,
+    Statement,
+    Vulnerability,
+)
+
+FORMAT: Final = 1
+"""Raised when older readers cannot read the file any more."""
+PAGE_SIZE: Final = 4096
+LARGEST: Final = 64 << 20
+"""Most bytes of one uncompressed value."""
+
+SCHEMA: Final = (
+    "CREATE TABLE ecosystem (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    (
+        "CREATE TABLE package (ecosystem INTEGER NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
+        " PRIMARY KEY (ecosystem, name)) WITHOUT ROWID"
+    ),
+    "CREATE TABLE page (first TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE alias (first TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+)
+CONTENT: Final = {
+    "package": "SELECT e.name || char(10) || p.name, p.value FROM package p"
+    " JOIN ecosystem e ON e.id = p.ecosystem ORDER BY e.name, p.name",
+    "page": "SELECT first, value FROM page ORDER BY first",
+    "alias": "SELECT first, value FROM alias ORDER BY first",
+}
+"""Keys and values of each table, in the order of the snapshot's id."""
+
+
+class Description(Struct, frozen=True, kw_only=True):
+    """What a snapshot says about itself.
+
+    Attributes:
+        format: of the file.
+        created: RFC 3339; the day of its newest data, so that it can be made again.
+        sources: with licence and credit.
+        coverage: per ecosystem.
+        statements, flaws, packages: how many.
+    """
+
+    format: int
+    created: str
+    sources: tuple[Source, ...]
+    coverage: tuple[Coverage, ...]
+    statements: int
+    flaws: int
+    packages: int
+
+
+class Group(Struct, frozen=True, omit_defaults=True):
+    """Statements about one package that differ only in the flaw; names are short for size.
+
+    Attributes:
+        s: source.
+        a: advisory, ``""`` where it is the flaw itself.
+        v: flaws; empty where it is the advisory alone.
+        f: the bound of a single range that begins at the beginning.
+        r: ranges in all other cases.
+        l: listed versions.
+        t: state.
+        c: category.
+        w: the publisher's word for the severity.
+        m: module stream.
+        h: architectures.
+        n: note.
+    """
+
+    s: str
+    a: str = ""
+    v: tuple[str, ...] = ()
+    f: str = ""
+    r: tuple[Range, ...] = ()
+    l: tuple[str, ...] = ()  # noqa: E741 - documented above
+    t: State = State.FIXED
+    c: Category = Category.VULNERABILITY
+    w: str = ""
+    m: str = ""
+    h: tuple[str, ...] = ()
+    n: str = ""
+
+
+class Row(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """A flaw as it is stored: a vulnerability without its field names."""
+
+    id: str
+    aliases: tuple[str, ...]
+    scores: tuple[tuple[str, str], ...]
+    cwes: tuple[str, ...]
+    published: str
+    modified: str
+    known_exploited: str
+    ransomware: bool
+    epss: int
+    percentile: int
+    exploitation: str
+
+
+_SCALE: Final = 100_000  # EPSS has five decimals
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
+_GROUPS: Final = msgspec.msgpack.Decoder(list[Group])
+
+
+def grouped(statements: Iterable[Statement]) -> bytes:
+    """The statements about one package as bytes; their order does not matter."""
+    groups: dict[Group, set[str]] = {}
+    for said in statements:
+        simple = len(said.ranges) == 1 and said.ranges[0] == Range(fixed=said.ranges[0].fixed)
+        group = Group(
+            s=said.source,
+            a="" if said.advisory == said.vulnerability else said.advisory,
+            f=said.ranges[0].fixed or "*" if simple else "",
+            r=() if simple else said.ranges,
+            l=said.versions,
+            t=said.state,
+            c=said.category,
+            w=said.severity,
+            m=said.module,
+            h=said.arches,
+            n=said.note,
+        )
+        groups.setdefault(group, set()).add(said.vulnerability)
+    stored = [
+        msgspec.structs.replace(group, v=tuple(sorted(flaws))) for group, flaws in groups.items()
+    ]
+    stored.sort(key=lambda group: (group.s, group.a, group.v, _ENCODE(group)))
+    return _ENCODE(stored)
+
+
+def statements(ecosystem: str, package: str, value: bytes) -> Iterator[Statement]:
+    """The statements that :func:`grouped` stored."""
+    for group in _GROUPS.decode(value):
+        if group.f:
+            ranges: tuple[Range, ...] = (Range("0", "" if group.f == "*" else group.f),)
+        else:
+            ranges = group.r
+        for flaw in group.v:
+            yield Statement(
+                source=group.s,
+                advisory=group.a or flaw,
+                vulnerability=flaw,
+                ecosystem=ecosystem,
+                package=package,
+                ranges=ranges,
+                versions=group.l,
+                state=group.t,
+                category=group.c,
+                severity=group.w,
+                module=group.m,
+                arches=group.h,
+                note=group.n,
+            )
+
+
+def row(known: Vulnerability) -> Row:
+    """A flaw as it is stored."""
+    return Row(
+        id=known.id,
+        aliases=known.aliases,
+        scores=tuple((score.source, score.vector) for score in known.scores),
+        cwes=known.cwes,
+        published=known.published,
+        modified=known.modified,
+        known_exploited=known.known_exploited,
+        ransomware=known.ransomware,
+        epss=_stored(known.epss),
+        percentile=_stored(known.epss_percentile),
+        exploitation=known.exploitation,
+    )
+
+
+def _stored(score: float) -> int:
+    return -1 if score < 0 else round(score * _SCALE)
+
+
+def vulnerability(stored: Row) -> Vulnerability:
+    """The flaw that :func:`row` stored."""
+    return Vulnerability(
+        id=stored.id,
+        aliases=stored.aliases,
+        scores=tuple(Score(vector=vector, source=source) for source, vector in stored.scores),
+        cwes=stored.cwes,
+        published=stored.published,
+        modified=stored.modified,
+        known_exploited=stored.known_exploited,
+        ransomware=stored.ransomware,
+        epss=_score(stored.epss),
+        epss_percentile=_score(stored.percentile),
+        exploitation=stored.exploitation,
+    )
+
+
+def _score(stored: int) -> float:
+    return -1.0 if stored < 0 else stored / _SCALE
+
+
+_PAGE: Final = msgspec.msgpack.Decoder(list[Row])
+_ALIASES: Final = msgspec.msgpack.Decoder(list[tuple[str, str]])
+
+
+def page(rows: list[Row]) -> bytes:
+    """Some consecutive flaws as bytes."""
+    return _ENCODE(rows)
+
+
+def rows(value: bytes) -> list[Row]:
+    """The flaws that :func:`page` stored."""
+    return _PAGE.decode(value)
+
+
+def alias_page(pairs: list[tuple[str, str]]) -> bytes:
+    """Some consecutive ids and their primary ids as bytes."""
+    return _ENCODE(pairs)
+
+
+def aliases(value: bytes) -> list[tuple[str, str]]:
+    """What :func:`alias_page` stored."""
+    return _ALIASES.decode(value)
+
+
+class Codec:
+    """Compresses and expands the values of one table.
+
+    Args:
+        dictionary: what values of its kind have in common.
+        where: the file, for errors.
+    """
+
+    def __init__(self, dictionary: bytes, where: str = "") -> None:
+        self._where = where
+        self._shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+        self._expander = zstandard.ZstdDecompressor(dict_data=self._shared, max_window_size=LARGEST)
+
+    def compressor(self) -> Callable[[bytes], bytes]:
+        """Compresses one value, as small as it gets."""
+        parameters = zstandard.ZstdCompressionParameters.from_level(
+            19, write_checksum=False, write_dict_id=False, write_content_size=True
+        )
+        return zstandard.ZstdCompressor(
+            dict_data=self._shared, compression_params=parameters
+        ).compress
+
+    def expand(self, value: bytes) -> bytes:
+        """The value before it was compressed.
+
+        Raises:
+            MalformedInput: it is damaged.
+        """
+        try:
+            if zstandard.frame_content_size(value) > LARGEST:
+                raise MalformedInput("holds a value larger than any may be", where=self._where)
+            return self._expander.decompress(value)
+        except zstandard.ZstdError as error:
+            raise MalformedInput(f"damaged: {error}", where=self._where) from error
+
+
+class ContentDigest:
+    """The id of a snapshot, from its uncompressed content in the order of :data:`CONTENT`."""
+
+    def __init__(self, description: bytes) -> None:
+        self._hash = hashlib.sha256()
+        self._add(description)
+
+    def add(self, table: str, key: str, value: bytes) -> None:
+        """One row; lengths keep rows apart."""
+        for part in (table.encode(), key.encode(), value):
+            self._add(part)
+
+    def _add(self, part: bytes) -> None:
+        self._hash.update(len(part).to_bytes(8, "big"))
+        self._hash.update(part)
+
+    def id(self) -> str:
+        """``sha256:...``."""
+        return f"sha256:{self._hash.hexdigest()}"

@@ -1,0 +1,367 @@
+"""One record in the OSV format, as statements and facts.
+
+``affected`` lists packages. A range is a list of events: sorted by version, each
+``introduced`` opens an interval and each ``fixed`` (exclusive), ``last_affected``
+(inclusive) or ``limit`` closes it; an interval may stay open. ``versions`` lists exact
+versions; a version is affected if either says so.
+
+``aliases`` are other names of the same flaw. ``upstream`` and ``related`` are not: an
+erratum names in them the several flaws it fixes, so it becomes one statement per CVE. A
+record with several CVEs among its aliases is treated alike, for two CVEs are never one flaw.
+
+Source: https://ossf.github.io/osv-schema/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from seawall.advisories.feed import Fact, Skipped, Withdrawn
+from seawall.errors import MalformedInput
+from seawall.model import Category, Range, Score, State, Statement, Vulnerability
+from seawall.model.names import canonical
+from seawall.versions import affected, key, scheme_for, valid
+
+MOST_PACKAGES: Final = 20_000
+"""Most packages of one record; the largest errata have some 2,000."""
+MOST_EVENTS: Final = 10_000
+MOST_VERSIONS: Final = 100_000
+LONGEST: Final = 512
+"""Longest id, name or version."""
+
+_CVE: Final = re.compile(r"CVE-\d{4}-\d{4,19}", re.ASCII)
+_ERRATA: Final = re.compile(
+    r"(?:ALSA|RLSA|RXSA|ELSA|RHSA|USN|DSA|DLA|DTSA|MGASA|ALAS\d*|SUSE-[A-Z]+|openSUSE-[A-Z]+"
+    r"|OESA|ASA|PHSA)-"
+)
+_BUGS: Final = re.compile(r"(?:ALBA|ALEA|RLBA|RLEA|RHBA|RHEA)-")
+_SUMMARY_WORD: Final = re.compile(r"(Critical|Important|Moderate|Low): ")
+_MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,64})?(?!\S)")
+_UNDEFINED: Final = re.compile(r"/[A-Z]{1,3}:X(?=/|$)")
+_BOUND: Final = re.compile(r"\s*(<=?)\s*(\S{1,256})\s*")
+_BEGINNINGS: Final = frozenset({"0", "0.0.0-0"})
+_INFORMATIONAL: Final = {
+    "unmaintained": Category.UNMAINTAINED,
+    "unsound": Category.UNSOUND,
+    "notice": Category.NOTICE,
+}
+
+
+class _Package(Struct):
+    name: str
+    ecosystem: str
+
+
+class _Severity(Struct):
+    type: str
+    score: str
+    source: Any = None
+
+
+class _Range(Struct):
+    type: str
+    events: list[dict[str, str]]
+
+
+class _Affected(Struct):
+    package: _Package | None = None
+    ranges: list[_Range] | None = None
+    versions: list[str] | None = None
+    severity: list[_Severity] | None = None
+    database_specific: Any = None
+
+
+class _Record(Struct):
+    id: str
+    aliases: list[str] | None = None
+    related: list[str] | None = None
+    upstream: list[str] | None = None
+    affected: list[_Affected] | None = None
+    severity: list[_Severity] | None = None
+    database_specific: Any = None
+    summary: Any = None
+    published: Any = None
+    modified: Any = None
+    withdrawn: str | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(_Record)
+
+
+def facts(content: bytes, source: str, where: str) -> Iterator[Fact]:
+    """What one record says.
+
+    Args:
+        content: the JSON document.
+        source: id of the source, for statements and vectors.
+        where: its name, for the report.
+    """
+    try:
+        record = _DECODER.decode(content)
+        if problem := _unacceptable(record):
+            yield Skipped(where, problem, broken=True)
+            return
+        yield from _Reading(record, source).facts()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        yield Skipped(where, "not a record in the OSV format", broken=True)
+    except MalformedInput as error:
+        yield Skipped(where, error.message, broken=True)
+
+
+def _unacceptable(record: _Record) -> str:
+    """Why a record is refused as a whole."""
+    packages = record.affected or ()
+    if not record.id or len(record.id) > LONGEST or not record.id.isprintable():
+        return "unusable id"
+    if len(packages) > MOST_PACKAGES:
+        return "too many packages"
+    for item in packages:
+        if len(item.versions or ()) > MOST_VERSIONS:
+            return "too many versions"
+        if sum(len(each.events) for each in item.ranges or ()) > MOST_EVENTS:
+            return "too many events"
+    return ""
+
+
+class _Reading:
+    """One record on its way to facts."""
+
+    def __init__(self, record: _Record, source: str) -> None:
+        self._record = record
+        self._source = source
+        aliases = [alias for alias in record.aliases or () if _usable(alias)]
+        self._names = list(dict.fromkeys([record.id, *aliases]))
+        self._flaws = self._named_flaws()
+        self._details = _mapping(record.database_specific)
+
+    def _named_flaws(self) -> list[str]:
+        """The flaws that the record is about: its own, or each of several CVEs."""
+        record = self._record
+        cves = [name for name in self._names if _CVE.fullmatch(name)]
+        if not cves:
+            others = list(record.upstream or ())
+            if _ERRATA.match(record.id):
+                others += record.related or ()
+            cves = [name for name in dict.fromkeys(others) if _CVE.fullmatch(name)]
+        return cves or [record.id]
+
+    def facts(self) -> Iterator[Fact]:
+        """Everything the record says."""
+        record = self._record
+        if record.withdrawn:
+            yield Withdrawn(record.id)
+        elif _BUGS.match(record.id):
+            yield Skipped(record.id, "erratum without security relevance")
+        else:
+            statements = list(self._statements())
+            yield from statements
+            if any(isinstance(item, Statement) for item in statements):
+                yield self._vulnerability()
+
+    def _vulnerability(self) -> Vulnerability:
+        single = len(self._flaws) == 1
+        flaw = self._flaws[0] if single else self._record.id
+        named = single and flaw in self._names
+        return Vulnerability(
+            id=flaw,
+            aliases=tuple(name for name in self._names if name != flaw) if named else (),
+            scores=tuple(self._scores()) if single else (),
+            cwes=self._weaknesses() if single else (),
+            published=day(self._record.published),
+            modified=day(self._record.modified),
+        )
+
+    def _scores(self) -> Iterator[Score]:
+        listed = list(self._record.severity or ())
+        for item in self._record.affected or ():
+            listed += item.severity or ()
+        for severity in listed:
+            given = severity.source if isinstance(severity.source, str) else ""
+            if severity.type.startswith("CVSS_V") and len(severity.score) <= LONGEST:
+                yield Score(
+                    vector=_UNDEFINED.sub("", severity.score), source=given.lower() or self._source
+                )
+
+    def _weaknesses(self) -> tuple[str, ...]:
+        listed = self._details.get("cwe_ids") or self._details.get("cwe")
+        return weaknesses(listed)
+
+    def _statements(self) -> Iterator[Statement | Skipped]:
+        seen: set[Statement] = set()
+        for item in self._record.affected or ():
+            for statement in self._about(item):
+                if isinstance(statement, Skipped):
+                    yield statement
+                elif statement not in seen:
+                    seen.add(statement)
+                    yield statement
+        if not self._record.affected:
+            yield Skipped(self._record.id, "no package")
+
+    def _about(self, item: _Affected) -> Iterator[Statement | Skipped]:
+        package = item.package
+        if package is None or not _usable(package.name) or not _usable(package.ecosystem):
+            yield Skipped(self._record.id, "no package")
+            return
+        if package.ecosystem == "OSS-Fuzz":
+            yield Skipped(self._record.id, "versions are commits and tags of a repository")
+            return
+        ranges = self._ranges(item, package.ecosystem)
+        versions = _listed(package.ecosystem, item.versions or (), ranges)
+        if not ranges and not versions:
+            yield Skipped(self._record.id, _unmatchable(item))
+            return
+        for module in self._modules(ranges):
+            for flaw in self._flaws:
+                yield Statement(
+                    source=self._source,
+                    advisory=self._record.id,
+                    vulnerability=flaw,
+                    ecosystem=package.ecosystem,
+                    package=canonical(package.ecosystem, package.name),
+                    ranges=ranges,
+                    versions=versions,
+                    state=State.FIXED if any(each.fixed for each in ranges) else State.AFFECTED,
+                    category=self._category(item),
+                    severity=self._word(item),
+                    module=module,
+                )
+
+    def _ranges(self, item: _Affected, ecosystem: str) -> tuple[Range, ...]:
+        scheme = scheme_for(ecosystem)
+        found = [
+            interval
+            for each in item.ranges or ()
+            if each.type != "GIT"
+            for interval in intervals(each.events, scheme)
+        ]
+        bound = _mapping(item.database_specific).get("last_known_affected_version_range")
+        if isinstance(bound, str) and len(found) == 1 and not found[0].fixed:
+            found = [_narrowed(found[0], bound)]
+        return tuple(dict.fromkeys(found))
+
+    def _modules(self, ranges: Sequence[Range]) -> list[str]:
+        """Streams that a modular package belongs to; the summary alone names them."""
+        if not any(".module_el" in each.fixed or ".module+el" in each.fixed for each in ranges):
+            return [""]
+        summary = self._record.summary if isinstance(self._record.summary, str) else ""
+        return _MODULE.findall(summary[:LONGEST].partition(": ")[2]) or [""]
+
+    def _category(self, item: _Affected) -> Category:
+        details = _mapping(item.database_specific)
+        categories = details.get("categories")
+        malicious = isinstance(categories, list) and "malicious" in categories
+        if malicious or self._record.id.startswith("MAL-"):
+            return Category.MALWARE
+        return _INFORMATIONAL.get(str(details.get("informational")), Category.VULNERABILITY)
+
+    def _word(self, item: _Affected) -> str:
+        word = _mapping(item.database_specific).get("severity") or self._details.get("severity")
+        if isinstance(word, str) and len(word) <= 20:
+            return word.lower()
+        summary = self._record.summary
+        found = _SUMMARY_WORD.match(summary) if isinstance(summary, str) else None
+        return found[1].lower() if found else ""
+
+
+def intervals(events: Sequence[dict[str, str]], scheme: str | None) -> Iterator[Range]:
+    """The intervals that a list of events describes.
+
+    Args:
+        events: ``introduced``, ``fixed``, ``last_affected`` or ``limit`` with a version.
+        scheme: order of the versions; without one they are taken as they are listed.
+
+    Raises:
+        MalformedInput: an event is no such thing.
+    """
+    turns = [(kind, version) for event in events for kind, version in event.items()]
+    if any(len(version) > LONGEST for _, version in turns):
+        raise MalformedInput("a version is too long")
+    if scheme is not None:
+        turns.sort(key=lambda turn: (turn[1] not in _BEGINNINGS, _place(scheme, turn[1])))
+    start: str | None = None
+    for kind, version in turns:
+        if kind == "introduced":
+            if start is None:
+                start = "0" if version in _BEGINNINGS else version
+        elif kind not in {"fixed", "last_affected", "limit"}:
+            raise MalformedInput("an event of an unknown kind")
+        elif start is not None and version != "*":
+            if kind == "last_affected":
+                yield Range(introduced=start, last_affected=version)
+            elif version != start:
+                yield Range(introduced=start, fixed=version)
+            start = None
+    if start is not None:
+        yield Range(introduced=start)
+
+
+def _place(scheme: str, version: str) -> Any:
+    return () if version in _BEGINNINGS else key(scheme, version)
+
+
+def _narrowed(interval: Range, bound: str) -> Range:
+    """An open interval closed by the last version that is known to be affected."""
+    match = _BOUND.fullmatch(bound)
+    if match is None or interval.last_affected:
+        return interval
+    if match[1] == "<=":
+        return Range(introduced=interval.introduced, last_affected=match[2])
+    return Range(introduced=interval.introduced, fixed=match[2])
+
+
+def _listed(ecosystem: str, versions: Sequence[str], ranges: Sequence[Range]) -> tuple[str, ...]:
+    """Listed versions that the ranges do not say already."""
+    scheme = scheme_for(ecosystem)
+    usable = dict.fromkeys(version for version in versions if _usable(version))
+    if scheme is None or not ranges:
+        return tuple(usable)
+    return tuple(
+        version
+        for version in usable
+        if not valid(scheme, version) or not affected(scheme, version, ranges)
+    )
+
+
+def _unmatchable(item: _Affected) -> str:
+    if any(each.type == "GIT" for each in item.ranges or ()):
+        return "only commits of a repository"
+    return "neither ranges nor versions"
+
+
+def _usable(text: str) -> bool:
+    return 0 < len(text) <= LONGEST and text.isprintable()
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def weaknesses(listed: Any) -> tuple[str, ...]:
+    """CWE ids in a list, everything else left out."""
+    if not isinstance(listed, list):
+        return ()
+    return tuple(
+        dict.fromkeys(
+            item
+            for item in listed[:64]
+            if isinstance(item, str) and re.fullmatch(r"CWE-\d{1,6}", item)
+        )
+    )
+
+
+def day(value: Any) -> str:
+    """The day of a time in RFC 3339; the year 1 stands for none."""
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d(?:$|[T ])", value, re.ASCII):
+        return ""
+    return "" if value.startswith("0001") else value[:10]
+
+
+def is_cve(text: str) -> bool:
+    """Whether it is the id of a CVE."""
+    return _CVE.fullmatch(text) is not None

@@ -1,0 +1,256 @@
+"""Asking a snapshot: a read-only, memory-mapped SQLite file that is never written to.
+
+The file is opened as immutable, without locks. A newer snapshot takes its place by renaming, so
+whoever has the old one open goes on reading the old one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import msgspec
+
+from seawall.advisories import layout
+from seawall.errors import MalformedInput, SourceError, UserError
+from seawall.model import Coverage, Source, Statement, Vulnerability
+
+T = TypeVar("T")
+
+_REBUILD: Final = "fetch it again with `seawall db update`, or build it with `seawall db build`"
+_NAMED: Final = (
+    "SELECT p.name, p.value FROM json_each(?) AS wanted"
+    " CROSS JOIN package AS p ON p.ecosystem = ? AND p.name = wanted.value"
+)
+_PAGE_OF: Final = {
+    "page": "SELECT first, value FROM page WHERE first <= ? ORDER BY first DESC LIMIT 1",
+    "alias": "SELECT first, value FROM alias WHERE first <= ? ORDER BY first DESC LIMIT 1",
+}
+
+
+class Snapshot:
+    """Advisory data at one point in time; satisfies what matching asks of its knowledge.
+
+    Args:
+        path: a file that :func:`seawall.advisories.build` wrote.
+
+    Raises:
+        UserError: there is no such file.
+        SourceError: it cannot be read, or a newer Seawall wrote it.
+        MalformedInput: it is no snapshot, or it is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = _opened(path)
+        try:
+            self._meta = dict(self._rows("SELECT name, value FROM meta", ()))
+            self._ecosystems: dict[str, int] = dict(
+                self._rows("SELECT name, id FROM ecosystem", ())
+            )
+            self.description = self._described()
+            self.id: str = self._value("id").decode("ascii", errors="replace")
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @property
+    def created(self) -> str:
+        """RFC 3339 day of the newest data in it."""
+        return self.description.created
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where its data comes from, with licence and credit."""
+        return self.description.sources
+
+    def statements(
+        self, wanted: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], tuple[Statement, ...]]:
+        """All statements about ``(ecosystem, package)`` pairs; pairs without any are left out.
+
+        Args:
+            wanted: ecosystem with release (``Debian:12``, ``PyPI``) and the canonical name.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        names: dict[str, set[str]] = defaultdict(set)
+        for ecosystem, name in wanted:
+            if ecosystem in self._ecosystems:
+                names[ecosystem].add(name)
+        return {
+            (ecosystem, name): tuple(self._stored(layout.statements, ecosystem, name, value))
+            for ecosystem, some in names.items()
+            for name, value in self._named(ecosystem, some)
+        }
+
+    def vulnerabilities(self, ids: Collection[str]) -> Mapping[str, Vulnerability]:
+        """What is known about flaws, by primary id; unknown ones are left out.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        wanted = frozenset(ids)
+        found: dict[str, Vulnerability] = {}
+        for page in self._pages("page", wanted):
+            for row in self._stored(layout.rows, page):
+                if row.id in wanted:
+                    found[row.id] = layout.vulnerability(row)
+        return found
+
+    def aliases(self, name: str) -> str | None:
+        """The primary id of the flaw that is also called ``name``, ``None`` if it is unknown.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        for page in self._pages("alias", (name,)):
+            for alias, primary in self._stored(layout.aliases, page):
+                if alias == name:
+                    return primary
+        return name if self.vulnerabilities((name,)) else None
+
+    def coverage(self) -> Mapping[str, Coverage]:
+        """What it covers, by ecosystem with release; others are not known at all."""
+        return {item.ecosystem: item for item in self.description.coverage}
+
+    def content(self, table: str) -> Iterator[tuple[str, bytes]]:
+        """Every key and uncompressed value of a table, in the order of the snapshot's id.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        codec = self._codecs[table]
+        for key, value in self._rows(layout.CONTENT[table], ()):
+            yield key, codec.expand(value)
+
+    def own_id(self) -> str:
+        """Its id computed anew from its content."""
+        digest = layout.ContentDigest(self._value("description"))
+        for table in layout.CONTENT:
+            for key, value in self.content(table):
+                digest.add(table, key, value)
+        return digest.id()
+
+    def problems(self) -> list[str]:
+        """What SQLite finds wrong with the file, and where its tables are not what they must be."""
+        checked = [text for (text,) in self._rows("PRAGMA integrity_check(10)", ())]
+        found = [text for text in checked if text != "ok"]
+        schema = {text for (text,) in self._rows("SELECT sql FROM sqlite_schema", ()) if text}
+        if schema != set(layout.SCHEMA):
+            found.append("the tables are not those of a snapshot")
+        return found
+
+    @cached_property
+    def _codecs(self) -> dict[str, layout.Codec]:
+        return {
+            table: layout.Codec(self._value(f"{table} dictionary"), str(self.path))
+            for table in layout.CONTENT
+        }
+
+    def _described(self) -> layout.Description:
+        try:
+            description = msgspec.msgpack.decode(
+                self._value("description"), type=layout.Description
+            )
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise self._damaged(error) from error
+        if description.format > layout.FORMAT:
+            raise SourceError(
+                f"written by a newer version (format {description.format})",
+                where=str(self.path),
+                hint="upgrade Seawall",
+            )
+        if description.format < layout.FORMAT:
+            raise SourceError(
+                f"written by an older version (format {description.format})",
+                where=str(self.path),
+                hint=_REBUILD,
+            )
+        return description
+
+    def _value(self, name: str) -> bytes:
+        value = self._meta.get(name)
+        if not isinstance(value, bytes):
+            raise MalformedInput(
+                "not a snapshot of advisories", where=str(self.path), hint=_REBUILD
+            )
+        return value
+
+    def _named(self, ecosystem: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        listed = msgspec.json.encode(sorted(name for name in names if _storable(name)))
+        expand = self._codecs["package"].expand
+        query = (listed.decode(), self._ecosystems[ecosystem])
+        for name, value in self._rows(_NAMED, query):
+            yield name, expand(value)
+
+    def _pages(self, table: str, ids: Iterable[str]) -> Iterator[bytes]:
+        """The pages that may hold some ids, each once."""
+        expand = self._codecs[table].expand
+        seen: set[str] = set()
+        for name in sorted(ids):
+            if not _storable(name):
+                continue
+            for first, value in self._rows(_PAGE_OF[table], (name,)):
+                if first not in seen:
+                    seen.add(first)
+                    yield expand(value)
+
+    def _stored(self, read: Callable[..., Iterable[T]], *arguments: object) -> Iterator[T]:
+        try:
+            yield from read(*arguments)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise self._damaged(error) from error
+
+    def _rows(self, query: str, arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection.execute(query, arguments)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> MalformedInput:
+        return MalformedInput(
+            f"not a snapshot of advisories, or damaged: {error}",
+            where=str(self.path),
+            hint=_REBUILD,
+        )
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    if not path.is_file():
+        raise UserError("no such database", where=str(path), hint=_REBUILD)
+    try:
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        connection.execute(f"PRAGMA mmap_size = {path.stat().st_size}")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA query_only = ON")
+    except (OSError, sqlite3.Error) as error:
+        raise SourceError(f"cannot open the database: {error}", where=str(path)) from error
+    return connection
+
+
+def _storable(name: str) -> bool:
+    """Names read from artifacts may hold what no UTF-8 text can."""
+    return name.isascii() or name.isprintable()

@@ -1,0 +1,1 @@
+"""containerd: its content and image services, through gRPC."""

@@ -1,0 +1,274 @@
+"""Reading a tar as it streams by: names, kinds, and the content of the few members wanted.
+
+Understands V7, POSIX ustar, PAX (``x`` and ``g``) and GNU (long names, base-256 numbers, sparse)
+archives. Content that nobody asks for is skipped without being copied.
+
+Sources: POSIX.1-2017 pax; https://www.gnu.org/software/tar/manual/html_node/Standard.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from struct import Struct as Layout
+from typing import Final, NamedTuple
+
+from seawall.artifacts import limits
+from seawall.artifacts.inner_paths import clean
+from seawall.artifacts.source import Kind
+from seawall.errors import LimitExceeded, MalformedInput
+
+_BLOCK: Final = 512
+_EMPTY: Final = bytes(_BLOCK)
+_HEADER: Final = Layout("100s 8s 16x 12s 20x c 100s 6s 82x 155s 12x")
+_KINDS: Final = {
+    b"0": Kind.FILE,
+    b"\0": Kind.FILE,
+    b"7": Kind.FILE,
+    b"1": Kind.HARDLINK,
+    b"2": Kind.SYMLINK,
+    b"5": Kind.DIRECTORY,
+}
+_SPARSE: Final = b"S"
+
+
+class Member(NamedTuple):
+    """One entry of a tar.
+
+    Attributes:
+        path: without leading slash, ``.`` and doubled slashes; undecodable bytes escaped.
+        kind: what it is; sparse files count as other, for their stored bytes are no content.
+        size: bytes of content.
+        mode: permission bits.
+        target: of a link: as written for a symbolic one, a path of the tar for a hard one.
+        escapes: the path has a ``..``: it is no name of this tree.
+    """
+
+    path: str
+    kind: Kind
+    size: int
+    mode: int
+    target: str
+    escapes: bool
+
+
+class TarStream:
+    """Members of a tar, in order; :meth:`read` gives the content of the current one."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._piece = b""
+        self._at = 0
+        self._left = 0  # bytes of the current member that were not read
+        self._padding = 0
+
+    def __iter__(self) -> Iterator[Member]:
+        """Every member; the rest of the stream is drained after the last.
+
+        Raises:
+            MalformedInput: the archive is damaged; members seen before stand.
+            LimitExceeded: it has too many members or too long names.
+        """
+        defaults: dict[str, str] = {}
+        extended: dict[str, str] = {}
+        count = 0
+        while (header := self._next_header()) is not None:
+            name, mode, size, flag, link, magic, prefix = _HEADER.unpack(header)
+            self._left = length = _number(size)
+            self._padding = -length % _BLOCK
+            if flag in b"xgLK" and flag != b"":
+                _extend(defaults if flag == b"g" else extended, flag, self._extension())
+                continue
+            count += 1
+            if count > limits.ENTRIES:
+                raise LimitExceeded(f"more than {limits.ENTRIES} entries")
+            if defaults or extended:
+                facts = {**defaults, **extended}
+                extended = {}
+            else:
+                facts = _NOTHING
+            if "size" in facts:
+                self._left = length = _decimal(facts["size"])
+                self._padding = -length % _BLOCK
+            kind = _KINDS.get(flag, Kind.OTHER)
+            if flag == _SPARSE:
+                self._skip_sparse_maps(header)
+            elif any(key.startswith("GNU.sparse.") for key in facts):
+                kind = Kind.OTHER
+            if flag in b"123456" and "size" not in facts:
+                self._left = self._padding = 0  # links and devices have no content
+                length = 0
+            yield self._member(name, prefix, magic, kind, length, mode, link, facts)
+        self.drain()
+
+    def drain(self) -> None:
+        """Read on to the end of the stream, whatever it holds."""
+        for _rest in self._pieces:
+            pass
+
+    def read(self, limit: int | None = None) -> bytes:
+        """What is left of the current member's content, at most ``limit`` bytes of it.
+
+        Raises:
+            MalformedInput: the archive ends inside it.
+        """
+        wanted = self._left if limit is None else min(self._left, limit)
+        self._left -= wanted
+        return self._take(wanted)
+
+    @staticmethod
+    def _member(
+        name: bytes,
+        prefix: bytes,
+        magic: bytes,
+        kind: Kind,
+        size: int,
+        mode: bytes,
+        link: bytes,
+        facts: dict[str, str],
+    ) -> Member:
+        path = facts.get("GNU.sparse.name") or facts.get("path")
+        if path is None:
+            raw = name.partition(b"\0")[0]
+            if prefix[0] and magic == b"ustar\0":
+                raw = prefix.partition(b"\0")[0] + b"/" + raw
+            path = _text(raw)
+        if kind is Kind.FILE and path.endswith("/"):
+            kind = Kind.DIRECTORY  # as V7 archives write folders
+        path, escapes = clean(path)
+        target = ""
+        if kind is Kind.SYMLINK or kind is Kind.HARDLINK:
+            target = facts.get("linkpath") or _text(link.partition(b"\0")[0])
+            if kind is Kind.HARDLINK:
+                target = clean(target)[0]
+        return Member(path, kind, size, _mode(mode), target, escapes)
+
+    def _next_header(self) -> bytes | None:
+        self._skip(self._left + self._padding)
+        self._left = self._padding = 0
+        at = self._at
+        header = self._piece[at : at + _BLOCK]
+        if len(header) == _BLOCK:
+            self._at = at + _BLOCK
+        else:
+            header = self._take(_BLOCK, partial=True)
+        if header == _EMPTY or not header:
+            return None
+        if len(header) < _BLOCK:
+            raise MalformedInput("the tar ends inside a header")
+        if header[257:262] != b"ustar" and not _checked(header):
+            raise MalformedInput("not a tar header")
+        return header
+
+    def _extension(self) -> bytes:
+        if self._left > limits.HEADER:
+            raise LimitExceeded(f"an extended header of {self._left} bytes")
+        return self.read()
+
+    def _skip_sparse_maps(self, header: bytes) -> None:
+        more = header[482]
+        while more:
+            more = self._take(_BLOCK)[504]
+
+    def _skip(self, count: int) -> None:
+        have = len(self._piece) - self._at
+        while count > have:
+            count -= have
+            self._piece = next(self._pieces, b"")
+            self._at = 0
+            have = len(self._piece)
+            if not have:
+                if count < _BLOCK:  # some writers leave out the last padding
+                    return
+                raise MalformedInput("the tar ends inside a file")
+        self._at += count
+
+    def _take(self, count: int, *, partial: bool = False) -> bytes:
+        content = self._piece[self._at : self._at + count]
+        self._at += len(content)
+        if len(content) == count:
+            return content
+        parts = [content]
+        missing = count - len(content)
+        while missing:
+            self._piece = next(self._pieces, b"")
+            if not self._piece:
+                self._at = 0
+                if partial:
+                    break
+                raise MalformedInput("the tar ends inside a file")
+            part = self._piece[:missing]
+            self._at = len(part)
+            missing -= len(part)
+            parts.append(part)
+        return b"".join(parts)
+
+
+_NOTHING: Final[dict[str, str]] = {}
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode(errors="backslashreplace")
+
+
+def _number(field: bytes) -> int:
+    if field[0] & 0x80:  # base 256, for sizes of 8 GiB and more
+        value = int.from_bytes(field, "big") & ((1 << (8 * len(field) - 1)) - 1)
+        if value >> 63:
+            raise MalformedInput("a tar header has no valid size")
+        return value
+    digits = field.partition(b"\0")[0].strip()
+    try:
+        return int(digits, 8) if digits else 0
+    except ValueError:
+        raise MalformedInput("a tar header has no valid size") from None
+
+
+def _decimal(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise MalformedInput("a PAX header has no valid size")
+    return int(text)
+
+
+def _mode(field: bytes) -> int:
+    try:
+        return int(field.partition(b"\0")[0], 8) & 0o7777
+    except ValueError:
+        return 0
+
+
+def _checked(header: bytes) -> bool:
+    try:
+        stated = _number(header[148:156])
+    except MalformedInput:
+        return False
+    return stated == sum(header) - sum(header[148:156]) + 8 * 0x20
+
+
+def _extend(facts: dict[str, str], flag: bytes, content: bytes) -> None:
+    """Take in an extended header; the later value of a key wins."""
+    if flag == b"L":
+        facts["path"] = _text(content.partition(b"\0")[0])
+    elif flag == b"K":
+        facts["linkpath"] = _text(content.partition(b"\0")[0])
+    else:
+        facts.update(_records(content))
+
+
+def _records(content: bytes) -> Iterator[tuple[str, str]]:
+    """``LENGTH KEY=VALUE\\n`` records of a PAX header; those of no use here are passed over."""
+    at = 0
+    while at < len(content):
+        digits, blank, _ = content[at : at + 20].partition(b" ")
+        if not blank or not digits.isdigit() or int(digits) <= len(digits) + 1:
+            return
+        end = at + int(digits)
+        key, _, value = content[at + len(digits) + 1 : end - 1].partition(b"=")
+        if key in _KEYS or key.startswith(b"GNU.sparse."):
+            yield key.decode(errors="replace"), _text(value)
+        at = end
+
+
+_KEYS: Final = frozenset({b"path", b"linkpath", b"size"})

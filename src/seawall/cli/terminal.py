@@ -1,0 +1,51 @@
+"""What a terminal can show: progress, colour, and how wide it is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import Final
+
+from seawall.cli.settings import Configuration
+from seawall.report.format import Rendering
+
+_CLEAR: Final = "\r\x1b[2K"
+
+
+class Progress:
+    """One line on a terminal's standard error that is overwritten; nothing elsewhere."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._shown = not quiet and sys.stderr.isatty()
+        self._open = False
+
+    def step(self, what: str, step: int, steps: int) -> None:
+        """Say what is being done; an empty text clears the line."""
+        if not self._shown:
+            return
+        count = f" {step}/{steps}" if steps else ""
+        sys.stderr.write(f"{_CLEAR}{what}{count}" if what else _CLEAR)
+        sys.stderr.flush()
+        self._open = bool(what)
+
+    def notice(self, line: str) -> None:
+        """Say something that stays."""
+        if self._quiet:
+            return
+        if self._open:
+            self.step("", 0, 0)
+        sys.stderr.write(f"seawall: {line}\n")
+
+
+def rendering(configuration: Configuration, *, to_file: bool = False) -> Rendering:
+    """How results are shown on standard output, or in a file."""
+    terminal = sys.stdout.isatty() and not to_file
+    colour = {"always": True, "never": False}.get(
+        configuration["color"], terminal and not os.environ.get("NO_COLOR")
+    )
+    return Rendering(
+        colour=colour and not to_file,
+        width=shutil.get_terminal_size().columns if terminal else 0,
+    )

@@ -1,0 +1,90 @@
+"""Packages that a Conda environment is to hold (``environment.yml``).
+
+An entry is ``[channel::]name``, then a version and perhaps a build, separated by ``=`` or
+blanks; ``pip:`` holds a list in pip's own syntax. ``==1.2``, ``=1.2=build`` and ``1.2 build``
+are exact; ``=1.2`` allows every ``1.2.*``, so that its version is *derived*; the rest is unpinned.
+
+Source: https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from seawall.artifacts.file import MIB, File
+from seawall.errors import MalformedInput
+from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.line_numbers import first_lines
+from seawall.inventory.language.python_declared import declared
+from seawall.inventory.language.python_names import requirement
+from seawall.inventory.language.yaml_document import mapping
+from seawall.model import Diagnostic, Item, Location, Package, Relationship
+
+_ENTRY: Final = re.compile(r"(?:([^:\s]++)::)?([A-Za-z0-9_][A-Za-z0-9_.-]*+)\s*+(.*+)", re.DOTALL)
+_VERSION: Final = re.compile(r"(==?|)\s*([0-9][\w.+!]*+)(?:(?:=|\s+)([\w.]+))?")
+_LINE: Final = re.compile(r"""^[ \t]*+-[ \t]++["']?([^\s"'][^\n"']*+)""", re.MULTILINE)
+
+
+class CondaEnvironment(Declared):
+    """Reads one environment file."""
+
+    name: Final = "language/conda_environment"
+    version: Final = 1
+    wants: Final = Wants(names=("environment.yml", "environment.yaml"), limit=4 * MIB)
+
+    def extract(self, file: File) -> Iterator[Item]:
+        """Yield the packages, those of pip among them."""
+        entries = mapping(file).get("dependencies")
+        if not isinstance(entries, list):
+            return  # other programs have files of this name
+        lines = {key.rstrip(): line for key, line in first_lines(file.text(), _LINE).items()}
+        for entry in entries:
+            yield from _entry(entry, lines, file.path)
+
+
+def _entry(entry: Any, lines: dict[str, int], path: str) -> Iterator[Item]:
+    if isinstance(entry, str):
+        yield _conda(entry, Location(path, lines.get(entry, 0)))
+    elif isinstance(entry, dict) and isinstance(entry.get("pip"), list):
+        for line in entry["pip"]:
+            if not str(line).startswith("-"):
+                yield _pip(str(line), Location(path, lines.get(str(line), 0)))
+    else:
+        raise MalformedInput("an entry is neither text nor a list for pip", where=path)
+
+
+def _conda(entry: str, location: Location) -> Item:
+    match = _ENTRY.fullmatch(entry)
+    if match is None:
+        return Diagnostic(path=location.path, reason=f"not a package: {entry[:100]!r}")
+    channel, name, constraint = match[1] or "", match[2].lower(), match[3].strip()
+    exact = _VERSION.fullmatch(constraint)
+    operator, version, build = exact.groups("") if exact else ("", "", "")
+    fuzzy = operator == "=" and not build
+    qualifiers = {"build": build, "channel": channel}
+    properties = {"constraint": constraint if fuzzy or not exact else ""}
+    if not exact:
+        properties["unpinned"] = "true"
+    return Package(
+        type="conda",
+        name=name,
+        version=version,
+        origin=channel,
+        relationship=Relationship.DIRECT,
+        evidence="derived" if fuzzy else "stated",
+        qualifiers={key: value for key, value in qualifiers.items() if value},
+        properties={key: value for key, value in properties.items() if value},
+        locations=(location,),
+    )
+
+
+def _pip(line: str, location: Location) -> Item:
+    found = requirement(line)
+    if found is None:
+        return Diagnostic(path=location.path, reason=f"not a requirement: {line[:100]!r}")
+    return declared(found, location)
+
+
+PLUGIN: Final = CondaEnvironment()

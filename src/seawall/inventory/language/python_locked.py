@@ -1,0 +1,27 @@
+"""The parts that the lock files of Poetry, PDM, uv and pip have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from seawall.inventory.distro.addresses import without_credentials
+
+DEFAULT_INDEX: Final = "https://pypi.org/simple"
+
+
+def index(address: str) -> str:
+    """The address of an index, ``""`` for the default one."""
+    address = without_credentials(address.rstrip("/"))
+    return "" if address in {DEFAULT_INDEX, "https://pypi.org", "pypi"} else address
+
+
+def repository(kind: str, address: str, commit: str) -> str:
+    """The address of a commit as the PURL qualifier ``vcs_url`` has it."""
+    address = without_credentials(address.removeprefix(f"{kind}+"))
+    return f"{kind}+{address}@{commit}" if commit else f"{kind}+{address}"
+
+
+def hashes(tables: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """The ``algorithm:hex`` of files, each once."""
+    return tuple(dict.fromkeys(table["hash"] for table in tables if ":" in table.get("hash", "")))

@@ -1,0 +1,223 @@
+"""From a target to its inventory: layers read or remembered, verified, and merged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from seawall.artifacts.source import Blob, Opened, Options
+from seawall.artifacts.target import open_target
+from seawall.errors import DigestMismatch, SourceError
+from seawall.inventory.dispatch import Dispatcher
+from seawall.inventory.facts import LayerFacts
+from seawall.inventory.merge import merge
+from seawall.model import Artifact, BaseImage, Diagnostic, Inventory, Layer
+from seawall.pipeline.known_images import KnownImages
+from seawall.store.cache import Cache
+
+_Facts = TypeVar("_Facts", Inventory, LayerFacts)
+_LAYOUT: Final = 1  # raised when the shape of cached facts changes
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """How a target is examined.
+
+    Attributes:
+        options: how it is reached, and what is skipped in it.
+        cache: where facts are kept, ``None`` for nowhere.
+        verify: read and hash layers again that are known.
+        progress: called with what is being done, the number of the step and of all steps.
+    """
+
+    options: Options = Options()
+    cache: Cache | None = None
+    verify: bool = False
+    progress: Callable[[str, int, int], None] = lambda _what, _step, _steps: None
+
+
+class Examined(Struct, frozen=True, kw_only=True):
+    """What is in a target.
+
+    Attributes:
+        artifact: what it is; its layers say how they were verified.
+        inventory: what is in it.
+        complete: every layer was read and is what its digest promises.
+    """
+
+    artifact: Artifact
+    inventory: Inventory
+    complete: bool
+
+
+def examine(target: str, settings: Settings) -> Examined:
+    """Read a target.
+
+    Raises:
+        UserError: there is no such target.
+        SourceError: it cannot be reached or its manifest cannot be read.
+    """
+    with open_target(target, settings.options) as opened:
+        if opened.document is not None:
+            return _Document(settings).examine(opened, *opened.document)
+        if opened.tree is not None:
+            return _Tree(settings).examine(opened)
+        return _Image(settings).examine(opened)
+
+
+class _Reading:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.dispatcher = Dispatcher()
+
+    def _finished(
+        self, artifact: Artifact, inventory: Inventory, opened: Opened, *, complete: bool
+    ) -> Examined:
+        return Examined(
+            artifact=replace(artifact, release=inventory.release),
+            inventory=replace(inventory, diagnostics=(*opened.diagnostics, *inventory.diagnostics)),
+            complete=complete,
+        )
+
+
+class _Tree(_Reading):
+    """A tree of files: nothing is kept, for nothing tells whether it has changed."""
+
+    def examine(self, opened: Opened) -> Examined:
+        from seawall.pipeline.reading import read_tree  # noqa: PLC0415 - not for cached images
+
+        assert opened.tree is not None  # noqa: S101 - the caller chose by it
+        self.settings.progress("reading files", 0, 0)
+        facts = read_tree(opened.tree, self.dispatcher, self.settings.options.skip)
+        return self._finished(opened.artifact, merge([facts]), opened, complete=True)
+
+
+class _Document(_Reading):
+    """An SBOM: its own reader is the only extractor."""
+
+    def examine(self, opened: Opened, path: str, data: bytes) -> Examined:
+        from seawall.artifacts.file import File  # noqa: PLC0415
+        from seawall.inventory.dispatch import read  # noqa: PLC0415
+        from seawall.inventory.facts import FileFacts  # noqa: PLC0415
+        from seawall.inventory.sbom import recognise  # noqa: PLC0415
+
+        name = recognise(data)
+        readers = tuple(one for one in self.dispatcher.readers if one.entry.name == name)
+        if not readers:
+            raise SourceError(
+                "it is not an SBOM that can be read",
+                where=path,
+                hint="CycloneDX, SPDX and Syft JSON are",
+            )
+        facts = FileFacts.of(read(File(path, data), readers))
+        inventory = merge([LayerFacts(files={path: facts})])
+        broken = any(item.kind == "malformed" for item in facts.diagnostics)
+        return self._finished(opened.artifact, inventory, opened, complete=not broken)
+
+
+class _Image(_Reading):
+    """A stack of layers, each kept by its content and the extractors that read it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._identity = f"{_LAYOUT} {self.dispatcher.identity} {settings.options.skip}"
+        self._diagnostics: list[Diagnostic] = []
+        self._known = KnownImages(settings.cache)
+
+    def examine(self, opened: Opened) -> Examined:
+        stack = opened.artifact.layers
+        base = self._known.base(opened.artifact)
+        key = self._key(stack, base)
+        kept = None if self.settings.verify else self._kept("image", key, Inventory)
+        if kept is not None:
+            layers = tuple(_marked(layer, "earlier") for layer in stack)
+            artifact = _with_base(opened.artifact, layers, base)
+            return self._finished(artifact, kept, opened, complete=True)
+        facts, layers = self._layers(stack, opened.blobs)
+        complete = all(layer.verified in {"now", "earlier"} for layer in layers)
+        inventory = merge(facts, layers, base.layers if base else -1)
+        inventory = replace(inventory, diagnostics=(*self._diagnostics, *inventory.diagnostics))
+        if complete:
+            self._keep("image", key, inventory)
+            self._known.remember(opened.artifact)
+        if self.settings.cache:
+            self.settings.cache.trim()
+        artifact = _with_base(opened.artifact, layers, base)
+        return self._finished(artifact, inventory, opened, complete=complete)
+
+    def _layers(
+        self, stack: tuple[Layer, ...], blobs: tuple[Blob, ...]
+    ) -> tuple[list[LayerFacts], tuple[Layer, ...]]:
+        facts, layers = [], []
+        for number, (layer, blob) in enumerate(zip(stack, blobs, strict=True), start=1):
+            self.settings.progress("reading layer", number, len(stack))
+            found, layer_read = self._layer(number, layer, blob)
+            facts.append(found)
+            layers.append(layer_read)
+        return facts, tuple(layers)
+
+    def _layer(self, number: int, layer: Layer, blob: Blob) -> tuple[LayerFacts, Layer]:
+        key = f"{layer.diff_id} {layer.digest} {self._identity}"
+        kept = None if self.settings.verify else self._kept("layer", key, LayerFacts)
+        if kept is not None:
+            return kept, _marked(layer, "earlier")
+        from seawall.pipeline.reading import read_layer  # noqa: PLC0415 - not when all is kept
+
+        where = f"layer {number} ({layer.digest or layer.diff_id})"
+        try:
+            reading = read_layer(blob, where, self.dispatcher, self.settings.options.skip)
+        except SourceError as error:
+            self._diagnostics.append(_diagnostic(where, error, "unreadable", layer))
+            return LayerFacts(), _marked(layer, "unread")
+        try:
+            reading.verified.check(layer.digest, layer.diff_id, where)
+        except DigestMismatch as error:
+            self._diagnostics.append(_diagnostic(where, error, "digest", layer))
+            return reading.facts, _marked(layer, "mismatch")
+        if not reading.complete:
+            return reading.facts, _marked(layer, "unread")
+        self._keep("layer", key, reading.facts)
+        return reading.facts, _marked(layer, "now")
+
+    def _key(self, stack: tuple[Layer, ...], base: BaseImage | None) -> str:
+        parts = [f"{layer.diff_id} {layer.digest} {layer.created_by}" for layer in stack] + [
+            self._identity,
+            str(base.layers if base else -1),
+        ]
+        return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()
+
+    def _kept(self, kind: str, key: str, shape: type[_Facts]) -> _Facts | None:
+        if self.settings.cache is None:
+            return None
+        data = self.settings.cache.get(kind, key)
+        if data is None:
+            return None
+        with suppress(msgspec.DecodeError):
+            return msgspec.msgpack.decode(data, type=shape)
+        return None
+
+    def _keep(self, kind: str, key: str, facts: Inventory | LayerFacts) -> None:
+        if self.settings.cache is not None:
+            self.settings.cache.put(kind, key, msgspec.msgpack.encode(facts))
+
+
+def _marked(layer: Layer, verified: str) -> Layer:
+    return replace(layer, verified=verified)
+
+
+def _with_base(artifact: Artifact, layers: tuple[Layer, ...], base: BaseImage | None) -> Artifact:
+    if base is not None and base.layers >= 0:
+        layers = tuple(
+            replace(layer, from_base=number < base.layers) for number, layer in enumerate(layers)
+        )
+    return replace(artifact, layers=layers, base=base)
+
+
+def _diagnostic(where: str, error: SourceError, kind: str, layer: Layer) -> Diagnostic:
+    reason = f"{error.message} ({error.hint})" if error.hint else error.message
+    return Diagnostic(path=where, reason=reason, kind=kind, layer=layer.diff_id)

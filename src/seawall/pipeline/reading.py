@@ -1,0 +1,317 @@
+"""Reading a layer or a tree once, and letting every extractor see the files it wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from seawall.artifacts import limits
+from seawall.artifacts.file import MIB, Content, File
+from seawall.artifacts.inner_paths import followed
+from seawall.artifacts.mapped import mapped
+from seawall.artifacts.skip import skipper
+from seawall.artifacts.source import Blob, Entry, Kind, Tree
+from seawall.artifacts.stream import Verified, opened
+from seawall.artifacts.tar import Member, TarStream
+from seawall.errors import MalformedInput
+from seawall.inventory.dispatch import Dispatcher, Reader, is_program, read
+from seawall.inventory.facts import FileFacts, LayerFacts, Names
+from seawall.model import Diagnostic
+
+_WHITEOUT: Final = ".wh."
+_OPAQUE: Final = ".wh..wh..opq"
+_HEAD: Final = 64  # bytes that tell a program from a text
+_PIECE: Final = 4 * MIB
+
+
+class Collector:
+    """Gathers the facts of one layer or tree.
+
+    Args:
+        dispatcher: chooses the extractors.
+        skip: globs of paths that are not looked at.
+    """
+
+    def __init__(self, dispatcher: Dispatcher, skip: tuple[str, ...] = ()) -> None:
+        self.dispatcher = dispatcher
+        self.files: dict[str, FileFacts] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.symlinks: dict[str, str] = {}
+        self._skips = skipper(skip) if skip else None
+
+    def wanted(self, path: str, mode: int) -> tuple[tuple[Reader, ...], bool]:
+        """The extractors for a path, and whether it may be a program."""
+        if self._skips and self._skips(path):
+            return (), False
+        dispatcher = self.dispatcher
+        return dispatcher.select(path), dispatcher.may_be_program(path, mode)
+
+    def look(
+        self,
+        file: File,
+        readers: tuple[Reader, ...],
+    ) -> None:
+        """Run extractors; a later file of the same name replaces what an earlier one stated."""
+        self.replace(file.path, FileFacts.of(read(file, readers)))
+
+    def replace(self, path: str, facts: FileFacts | None) -> None:
+        """State what a name now stands for; nothing for what is no file or says nothing."""
+        if facts:
+            self.files[path] = facts
+        else:
+            self.files.pop(path, None)
+
+    def note(self, path: str, reason: str, kind: str = "malformed") -> None:
+        """Record what is wrong with the layer itself."""
+        self.diagnostics.append(Diagnostic(path=path, reason=reason, kind=kind))
+
+
+class _TarCollector(Collector):
+    """Reads a tar as it streams by: companions and links may come in any order."""
+
+    def __init__(self, dispatcher: Dispatcher, skip: tuple[str, ...]) -> None:
+        super().__init__(dispatcher, skip)
+        self.names = Names()
+        self.entries = 0
+        self._removed: list[str] = []
+        self._emptied: list[str] = []
+        self._hardlinks: dict[str, str] = {}
+        self._companions: dict[str, bytes] = {}
+        self._waiting: dict[str, tuple[File, tuple[Reader, ...]]] = {}
+        self._seen: set[str] = set()  # files whose content was looked at, whatever came of it
+        self._kept = 0
+
+    def run(self, tar: TarStream) -> None:
+        """Take in every member.
+
+        Raises:
+            MalformedInput: the archive is damaged; what came before stands.
+            SourceError: the layer cannot be had.
+        """
+        for member in tar:
+            self._member(member, tar)
+
+    def facts(self) -> LayerFacts:
+        """Everything gathered."""
+        for file, readers in self._waiting.values():
+            self.look(file, readers)
+        self._waiting.clear()
+        for name, target in list(self._hardlinks.items()):
+            if target in self.files:
+                self.files[name] = self.files[target].relocated(target, name)
+                del self._hardlinks[name]
+        return LayerFacts(
+            files=self.files,
+            removed=tuple(self._removed),
+            emptied=tuple(self._emptied),
+            symlinks=self.symlinks,
+            hardlinks=self._hardlinks,
+            paths=self.names.packed(),
+            entries=self.entries,
+            diagnostics=tuple(self.diagnostics),
+        )
+
+    def missed(self) -> dict[str, list[str]]:
+        """Names that are wanted, by the path whose content passed before anybody knew."""
+        again: dict[str, list[str]] = {}
+        for name, target in self._hardlinks.items():
+            if target not in self._seen:
+                again.setdefault(target, []).append(name)
+        for link, target in self.symlinks.items():
+            for path in self.dispatcher.exact_paths_below(link):
+                real = followed(link, target) + path[len(link) :]
+                if path not in self._seen and not self.dispatcher.select(real):
+                    again.setdefault(real, []).append(path)
+        return again
+
+    def look_again(self, tar: TarStream, again: dict[str, list[str]]) -> None:
+        """Read what a first pass could not know it wanted."""
+        for member in tar:
+            if member.path not in again or member.kind is not Kind.FILE:
+                continue
+            content = _content(tar, member)
+            for name in again[member.path]:
+                readers = self.dispatcher.select(name)
+                if readers:
+                    self.look(File(name, content, mode=member.mode), readers)
+                self._hardlinks.pop(name, None)
+
+    def _member(self, member: Member, tar: TarStream) -> None:
+        self.entries += 1
+        path, kind = member.path, member.kind
+        if member.escapes or len(path) > limits.PATH or path.count("/") > limits.DEPTH:
+            reason = "leaves the artifact" if member.escapes else "the path is too long or too deep"
+            self.note(path[:200], f"{reason}: not looked at", "limit")
+            return
+        base = path[path.rfind("/") + 1 :]
+        if base.startswith(_WHITEOUT):
+            self._whiteout(path, base)
+            return
+        self.names.add(f"{path}/" if kind is Kind.DIRECTORY else path)
+        self._waiting.pop(path, None)
+        if kind is Kind.FILE:
+            self._file(member, base, tar)
+            return
+        self.files.pop(path, None)
+        if kind is Kind.SYMLINK:
+            self.symlinks[path] = member.target
+        elif kind is Kind.HARDLINK:
+            readers, program = self.wanted(path, member.mode)
+            if readers or program:
+                self._hardlinks[path] = member.target
+
+    def _whiteout(self, path: str, base: str) -> None:
+        folder = path[: len(path) - len(base)]
+        if base == _OPAQUE:
+            self._emptied.append(folder.rstrip("/"))
+        elif not base.startswith(".wh..wh."):  # others are AUFS's own bookkeeping
+            self._removed.append(folder + base[len(_WHITEOUT) :])
+
+    def _file(self, member: Member, base: str, tar: TarStream) -> None:
+        path = member.path
+        readers, program = self.wanted(path, member.mode)
+        companion = base.lower() in self.dispatcher.companions
+        if not (readers or program or companion):
+            self.files.pop(path, None)
+            return
+        self._seen.add(path)
+        head = b""
+        if program and not readers:
+            head = tar.read(_HEAD)
+            if not is_program(head):
+                if not companion:
+                    self.files.pop(path, None)
+                    return
+                program = False
+        content = _content(tar, member, head)
+        if program and is_program(content[:_HEAD]):
+            readers += self.dispatcher.programs
+        if companion:
+            self._keep(path, content)
+        if readers:
+            self._look_when_ready(
+                File(path, content, mode=member.mode, neighbours=self._beside), readers
+            )
+        else:
+            self.files.pop(path, None)
+
+    def _look_when_ready(self, file: File, readers: tuple[Reader, ...]) -> None:
+        """Wait for companions where an extractor has some, and memory allows."""
+        if any(reader.wants.companions for reader in readers):
+            if self._kept + file.size <= limits.KEPT and isinstance(file.data, bytes):
+                self._kept += file.size
+                self._waiting[file.path] = file, readers
+                return
+            self.note(file.path, "read without its companion files: too many wait", "limit")
+        self.look(file, readers)
+
+    def _keep(self, path: str, content: Content) -> None:
+        if len(content) > limits.COMPANION or self._kept + len(content) > limits.KEPT:
+            self.note(path, "not kept for the files that it accompanies: too large", "limit")
+            return
+        self._kept += len(content)
+        self._companions[path] = content if isinstance(content, bytes) else content[:]
+
+    def _beside(self, path: str) -> bytes | None:
+        return self._companions.get(path)
+
+
+class LayerReading(NamedTuple):
+    """One layer, read.
+
+    Attributes:
+        facts: what it states.
+        verified: what its bytes turned out to be.
+        complete: all of it was read; if not, a diagnostic says why.
+    """
+
+    facts: LayerFacts
+    verified: Verified
+    complete: bool
+
+
+def read_layer(
+    blob: Blob, where: str, dispatcher: Dispatcher, skip: tuple[str, ...] = ()
+) -> LayerReading:
+    """Read and hash one layer.
+
+    Args:
+        blob: its stored bytes.
+        where: its name for messages.
+        dispatcher: chooses the extractors.
+        skip: globs of paths that are not looked at.
+
+    Raises:
+        SourceError: the blob cannot be had.
+    """
+    collector = _TarCollector(dispatcher, skip)
+    complete = True
+    with opened(blob, where) as (chunks, verified):
+        tar = TarStream(chunks)
+        try:
+            collector.run(tar)
+        except MalformedInput as error:
+            collector.note("", error.message)
+            complete = False
+            with suppress(MalformedInput):
+                tar.drain()
+    again = collector.missed()
+    if complete and again:
+        with opened(blob, where) as (chunks, _verified):
+            collector.look_again(TarStream(chunks), again)
+    return LayerReading(collector.facts(), verified, complete)
+
+
+def read_tree(tree: Tree, dispatcher: Dispatcher, skip: tuple[str, ...] = ()) -> LayerFacts:
+    """Read a tree of files that has no layers."""
+    collector = Collector(dispatcher, skip)
+    entries = 0
+    for entry in tree.entries():
+        entries += 1
+        if isinstance(entry, Diagnostic):
+            collector.diagnostics.append(entry)
+        elif entry.kind is Kind.FILE:
+            _tree_file(collector, entry, tree.companion)
+        elif entry.kind is Kind.SYMLINK:
+            collector.symlinks[entry.path] = entry.target
+    return LayerFacts(
+        files=collector.files,
+        symlinks=collector.symlinks,
+        entries=entries,
+        diagnostics=tuple(collector.diagnostics),
+    )
+
+
+def _tree_file(
+    collector: Collector, entry: Entry, companion: Callable[[str], bytes | None]
+) -> None:
+    readers, program = collector.wanted(entry.path, entry.mode)
+    if not (readers or program):
+        return
+    try:
+        content = entry.read()
+    except MalformedInput as error:
+        collector.note(entry.path, error.message)
+        return
+    except OSError as error:
+        collector.note(entry.path, error.strerror or str(error), "unreadable")
+        return
+    if program and is_program(content[:_HEAD]):
+        readers += collector.dispatcher.programs
+    if readers:
+        collector.look(File(entry.path, content, mode=entry.mode, neighbours=companion), readers)
+
+
+def _content(tar: TarStream, member: Member, head: bytes = b"") -> Content:
+    if member.size <= limits.IN_MEMORY:
+        rest = tar.read()
+        return head + rest if head else rest
+    return mapped(_pieces(tar, head))
+
+
+def _pieces(tar: TarStream, head: bytes) -> Iterator[bytes]:
+    if head:
+        yield head
+    while piece := tar.read(_PIECE):
+        yield piece

@@ -1,0 +1,171 @@
+"""From a target to a result: what is in it, and what is wrong with that."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+import seawall
+from seawall.errors import MalformedInput, UserError
+from seawall.model import Diagnostic, Inventory, ScanResult
+from seawall.model import Snapshot as Used
+from seawall.pipeline.examine import Examined, Settings, examine
+
+if TYPE_CHECKING:
+    from seawall.advisories import Snapshot
+    from seawall.vulnerabilities.explain import Explanation
+    from seawall.vulnerabilities.rules import Rule
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What is asked of an inventory.
+
+    Attributes:
+        database: the advisory database, ``None`` for the one found by default.
+        include_dev: whether development dependencies count.
+        vulnerabilities: whether to look for any at all.
+        rules: ignore files and VEX documents, in the order of their precedence.
+    """
+
+    database: Path | None = None
+    include_dev: bool = False
+    vulnerabilities: bool = True
+    rules: tuple[Path, ...] = ()
+
+
+def scan(target: str, settings: Settings, question: Question) -> ScanResult:
+    """Examine a target and match what is in it.
+
+    Raises:
+        UserError: there is no such target or database.
+        SourceError: it cannot be reached or read.
+    """
+    return answer(examine(target, settings), question)
+
+
+def answer(examined: Examined, question: Question) -> ScanResult:
+    """Match an inventory against the advisory database, and apply exceptions.
+
+    Raises:
+        UserError: there is no such database or rule file.
+        SourceError: it cannot be read.
+    """
+    result = described(examined)
+    if not question.vulnerabilities:
+        return result
+    from seawall.advisories import open_snapshot  # noqa: PLC0415 - an SBOM needs none
+
+    rules, remarks = _rules(question.rules)
+    with open_snapshot(question.database) as snapshot:
+        result = _matched(result, examined.inventory, snapshot, question)
+    if not rules:
+        return replace(result, diagnostics=(*result.diagnostics, *remarks))
+    return _excepted(result, rules, remarks)
+
+
+def explained(
+    target: str, asked: str, settings: Settings, question: Question
+) -> tuple[ScanResult, Explanation]:
+    """Scan a target and explain one flaw in it.
+
+    Args:
+        target: what to scan.
+        asked: any id of the flaw.
+        settings: how the target is examined.
+        question: the database; development dependencies are always looked at.
+
+    Raises:
+        UserError: there is no such target or database.
+        SourceError: it cannot be reached or read.
+    """
+    from seawall.advisories import open_snapshot  # noqa: PLC0415
+    from seawall.vulnerabilities.explain import explain  # noqa: PLC0415
+
+    examined = examine(target, settings)
+    with open_snapshot(question.database) as snapshot:
+        result = _matched(described(examined), examined.inventory, snapshot, question)
+        return result, explain(result, asked, snapshot, now().date())
+
+
+def described(examined: Examined) -> ScanResult:
+    """The result so far: an inventory without findings."""
+    inventory: Inventory = examined.inventory
+    return ScanResult(
+        artifact=examined.artifact,
+        tool=f"seawall {seawall.__version__}",
+        created=now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        complete=examined.complete,
+        packages=inventory.packages,
+        diagnostics=inventory.diagnostics,
+        hints=inventory.hints,
+    )
+
+
+def now() -> datetime:
+    """The time of the run, or ``SOURCE_DATE_EPOCH`` where output must be reproducible."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+
+
+def _matched(
+    result: ScanResult, inventory: Inventory, snapshot: Snapshot, question: Question
+) -> ScanResult:
+    from seawall.vulnerabilities.kernel import CONTAINERS  # noqa: PLC0415
+    from seawall.vulnerabilities.match import match  # noqa: PLC0415
+    from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
+
+    answer = match(
+        inventory,
+        snapshot,
+        now().date(),
+        include_dev=question.include_dev,
+        container=result.artifact.kind in CONTAINERS,
+    )
+    return replace(
+        result,
+        findings=tuple(ordered(answer.findings)),
+        coverage=answer.coverage,
+        snapshot=Used(id=snapshot.id, created=snapshot.created, sources=tuple(snapshot.sources)),
+    )
+
+
+def _rules(paths: tuple[Path, ...]) -> tuple[list[Rule], list[Diagnostic]]:
+    """The rules of all files; a file that is named but cannot be used is an error."""
+    if not paths:
+        return [], []
+    from seawall.vulnerabilities.rule_files import read  # noqa: PLC0415
+
+    rules: list[Rule] = []
+    remarks: list[Diagnostic] = []
+    for path in paths:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UserError(
+                f"it cannot be read: {error.strerror or error}", where=str(path)
+            ) from None
+        try:
+            file = read(str(path), content)
+        except MalformedInput as error:
+            raise UserError(error.message, where=str(path), hint=error.hint) from None
+        rules += file.rules
+        remarks += file.diagnostics
+    return rules, remarks
+
+
+def _excepted(result: ScanResult, rules: list[Rule], remarks: list[Diagnostic]) -> ScanResult:
+    from seawall.vulnerabilities.exceptions import apply  # noqa: PLC0415
+    from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
+    from seawall.vulnerabilities.scopes import Subject  # noqa: PLC0415
+
+    applied = apply(result.findings, rules, now().date(), Subject(result.artifact, result.packages))
+    return replace(
+        result,
+        findings=tuple(ordered(applied.findings)),
+        diagnostics=(*result.diagnostics, *remarks, *applied.diagnostics),
+    )

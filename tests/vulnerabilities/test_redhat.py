@@ -1,0 +1,132 @@
+"""Streams of Red Hat Enterprise Linux."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seawall.model import Hint, Looked, Release, Verdict
+from seawall.vulnerabilities.redhat import MOST, streams
+from tests.vulnerabilities.memory import by_ecosystem, matched, package, says
+
+RHEL = Release(id="rhel", version="9.2", cpe="cpe:/o:redhat:enterprise_linux:9::baseos")
+BASEOS, APPSTREAM = "Red Hat:enterprise_linux:9::baseos", "Red Hat:enterprise_linux:9::appstream"
+EUS = "Red Hat:rhel_eus:9.2::baseos"
+
+
+def sets(*names: str) -> tuple[Hint, ...]:
+    """Content sets of an image."""
+    return tuple(
+        Hint(kind="content-set", value=name, path="root/buildinfo/content_manifests/a.json")
+        for name in names
+    )
+
+
+def test_without_content_sets_the_main_stream_speaks() -> None:
+    """Every system of a major version is asked for by its two usual repositories."""
+    assert streams(RHEL) == (("Red Hat:9", BASEOS, APPSTREAM), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("rhel-9-for-x86_64-baseos-eus-rpms__9_DOT_4", "Red Hat:rhel_eus:9.4::baseos"),
+        ("rhel-9-for-x86_64-appstream-eus-rpms", "Red Hat:rhel_eus:9.2::appstream"),
+        ("rhel-9-for-ppc64le-baseos-e4s-rpms", "Red Hat:rhel_e4s:9.2::baseos"),
+        ("rhel-9-for-x86_64-baseos-aus-rhui-rpms", "Red Hat:rhel_aus:9.2::baseos"),
+        ("codeready-builder-for-rhel-9-x86_64-rpms", "Red Hat:enterprise_linux:9::crb"),
+        (
+            "rhel-9-for-aarch64-highavailability-rpms",
+            "Red Hat:enterprise_linux:9::highavailability",
+        ),
+    ],
+)
+def test_content_sets_name_further_streams(name: str, expected: str) -> None:
+    """The repositories that packages came from decide which streams are asked."""
+    assert expected in streams(RHEL, sets(name)).ecosystems
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rhel-8-for-x86_64-appstream-rpms", "rhocp-4.16-for-rhel-9-x86_64-rpms", "", "rhel-9-for"],
+)
+def test_other_content_sets_add_nothing(name: str) -> None:
+    """Another major version, a layered product and garbage are not taken for a stream."""
+    assert streams(RHEL, sets(name)) == streams(RHEL)
+
+
+def test_an_extended_stream_comes_first() -> None:
+    """The main stream is secondary where the system follows an extended one."""
+    found = streams(RHEL, sets("rhel-9-for-x86_64-baseos-eus-rpms__9_DOT_2"))
+    assert found.ecosystems[0] == EUS
+    assert found.secondary == {"Red Hat:9", BASEOS, APPSTREAM}
+
+
+def test_a_fix_of_an_extended_stream_is_a_fix() -> None:
+    """A back-ported fix counts although the main stream's fix has a higher version."""
+    statements = [
+        says(EUS, "openssl", fixed="1:3.0.7-18.el9_2"),
+        says(BASEOS, "openssl", fixed="1:3.0.7-27.el9"),
+        says(BASEOS, "openssl", "CVE-2024-2", fixed="1:3.0.7-28.el9"),
+    ]
+    installed = package("rpm", "openssl", "1:3.0.7-18.el9_2", arch="x86_64")
+    hints = sets("rhel-9-for-x86_64-baseos-eus-rpms__9_DOT_2")
+    found = matched([installed], statements, release=RHEL, hints=hints).findings
+    assert [finding.id for finding in found] == ["CVE-2024-2"]
+    found = matched([installed], statements, release=RHEL).findings
+    assert [finding.id for finding in found] == ["CVE-2024-1", "CVE-2024-2"]
+
+
+def test_mixed_streams_do_not_clear_each_other() -> None:
+    """A package of the main stream is not safe because an extended stream has a lower fix."""
+    statements = [
+        says(EUS, "openssl", fixed="1:3.0.7-18.el9_2"),
+        says(BASEOS, "openssl", fixed="1:3.0.7-27.el9"),
+    ]
+    installed = package("rpm", "openssl", "1:3.0.7-24.el9", arch="x86_64")
+    hints = sets("rhel-9-for-x86_64-baseos-eus-rpms__9_DOT_2", "rhel-9-for-x86_64-baseos-rpms")
+    (finding,) = matched([installed], statements, release=RHEL, hints=hints).findings
+    assert finding.verdict is Verdict.FAIL
+
+
+def test_an_extended_stream_without_data_is_said() -> None:
+    """Answers from the main stream alone are marked as incomplete."""
+    installed = package("rpm", "openssl", "1:3.0.7-18.el9_2", arch="x86_64")
+    hints = sets("rhel-9-for-x86_64-baseos-eus-rpms__9_DOT_2")
+    statements = [says(BASEOS, "openssl", fixed="1:3.0.7-27.el9")]
+    (row,) = by_ecosystem(matched([installed], statements, release=RHEL, hints=hints).coverage)
+    assert row.looked is Looked.PARTIAL
+    assert row.reason == f"no advisories about {EUS}, which this system follows"
+
+
+def test_the_end_of_a_major_version_is_said_whatever_stream_has_data() -> None:
+    """End of support is noticed under the name of the stream that was compared."""
+    release = Release(id="rhel", version="7.9")
+    statements = [says("Red Hat:enterprise_linux:7::baseos", "bash", fixed="2-1.el7")]
+    found = matched(
+        [package("rpm", "bash", "1-1.el7")], statements, release=release, at=date(2025, 1, 1)
+    )
+    (row,) = by_ecosystem(found.coverage)
+    assert "support ended on 2024-06-30" in row.reason
+
+
+def test_version_10_is_named_by_minor_version() -> None:
+    """Since version 10 a stream has the minor version and no repository in its name."""
+    release = Release(id="rhel", version="10.1")
+    assert "Red Hat:enterprise_linux:10.1" in streams(release).ecosystems
+
+
+@given(st.text(max_size=30), st.lists(st.text(max_size=40), max_size=4))
+def test_hostile_releases_and_content_sets_are_harmless(version: str, names: list[str]) -> None:
+    """No release file or manifest makes the look-up fail."""
+    streams(Release(id="rhel", version=version), sets(*names))
+    streams(Release(id="rhel", version="9" * 5000), sets(*names))
+
+
+def test_the_number_of_streams_is_bounded() -> None:
+    """A manifest with thousands of repositories does not multiply the look-ups."""
+    names = [f"rhel-9-for-x86_64-r{number}-rpms" for number in range(5000)]
+    assert len(streams(RHEL, sets(*names)).ecosystems) <= MOST + 4

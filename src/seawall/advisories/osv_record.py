@@ -42,6 +42,10 @@ _ERRATA: Final = re.compile(
 _BUGS: Final = re.compile(r"(?:ALBA|ALEA|RLBA|RLEA|RHBA|RHEA)-")
 _SUMMARY_WORD: Final = re.compile(r"(Critical|Important|Moderate|Low): ")
 _MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,64})?(?!\S)")
+_VECTOR: Final = re.compile(
+    r"(?:CVSS:[34]\.\d/)?[A-Z][A-Za-z]{0,2}:[A-Za-z]{1,6}(?:/[A-Z][A-Za-z]{0,2}:[A-Za-z]{1,6}){0,40}"
+)
+_SOURCE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,40}", re.ASCII)
 _UNDEFINED: Final = re.compile(r"/[A-Z]{1,3}:X(?=/|$)")
 _BOUND: Final = re.compile(r"\s*(<=?)\s*(\S{1,256})\s*")
 _BEGINNINGS: Final = frozenset({"0", "0.0.0-0"})
@@ -181,11 +185,11 @@ class _Reading:
         for item in self._record.affected or ():
             listed += item.severity or ()
         for severity in listed:
-            given = severity.source if isinstance(severity.source, str) else ""
-            if severity.type.startswith("CVSS_V") and len(severity.score) <= LONGEST:
-                yield Score(
-                    vector=_UNDEFINED.sub("", severity.score), source=given.lower() or self._source
-                )
+            known = vector(severity.score) if severity.type.startswith("CVSS_V") else ""
+            given = severity.source
+            named = isinstance(given, str) and _SOURCE.fullmatch(given)
+            if known:
+                yield Score(vector=known, source=given.lower() if named else self._source)
 
     def _weaknesses(self) -> tuple[str, ...]:
         listed = self._details.get("cwe_ids") or self._details.get("cwe")
@@ -353,6 +357,13 @@ def weaknesses(listed: Any) -> tuple[str, ...]:
             if isinstance(item, str) and re.fullmatch(r"CWE-\d{1,6}", item)
         )
     )
+
+
+def vector(text: Any) -> str:
+    """A CVSS vector without metrics that are not defined; ``""`` if it is none."""
+    if not isinstance(text, str) or not _VECTOR.fullmatch(text):
+        return ""
+    return _UNDEFINED.sub("", text)
 
 
 def day(value: Any) -> str:

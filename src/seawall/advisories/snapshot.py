@@ -19,6 +19,7 @@ import msgspec
 from seawall.advisories import layout
 from seawall.errors import MalformedInput, SourceError, UserError
 from seawall.model import Coverage, Source, Statement, Vulnerability
+from seawall.model import Snapshot as Reference
 
 T = TypeVar("T")
 
@@ -83,6 +84,11 @@ class Snapshot:
     def sources(self) -> tuple[Source, ...]:
         """Where its data comes from, with licence and credit."""
         return self.description.sources
+
+    @property
+    def reference(self) -> Reference:
+        """What a result names of it."""
+        return Reference(id=self.id, created=self.created, sources=self.sources)
 
     def statements(
         self, wanted: Collection[tuple[str, str]]

@@ -60,6 +60,14 @@ def test_what_all_sources_say_is_joined(folder: Path, tmp_path: Path) -> None:
         assert snapshot.aliases("CVE-1999-0001") is None
 
 
+def test_a_flaw_is_found_in_every_package(folder: Path, tmp_path: Path) -> None:
+    """Whichever ecosystem it is in."""
+    with _built(folder, tmp_path / "a.db") as snapshot:
+        found = {said.ecosystem for said in snapshot.about("CVE-2024-0001")}
+        assert found == {"Alpine:v3.19", "Debian:12", "PyPI"}
+        assert list(snapshot.about("CVE-2024")) == []
+
+
 def test_every_state_survives(folder: Path, tmp_path: Path) -> None:
     """What is stored is what was said."""
     with _built(folder, tmp_path / "a.db") as snapshot:

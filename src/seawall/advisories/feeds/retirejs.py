@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct, field
 
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.osv_record import is_cve, weaknesses
+from seawall.advisories.values import is_cve, weaknesses
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.model import Range, Source, State, Statement, Vulnerability
 from seawall.versions import valid

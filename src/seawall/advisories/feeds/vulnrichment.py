@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from seawall.advisories.feed import Download, Fact, Skipped
 from seawall.advisories.members import members
-from seawall.advisories.osv_record import day, is_cve, vector
+from seawall.advisories.values import day, is_cve, vector
 from seawall.model import Score, Source, Vulnerability
 
 HOST: Final = "https://github.com/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 from typing import Final
 
@@ -52,6 +53,27 @@ HOSTILE: Final = {
     "many backslashes": b'"' + b"\\" * 100_001,
     "many comments": b"/*" * 50_000,
     "many brackets and commas": b"[,(,{," * 20_000,
+    "many line breaks": b"\n" * 200_000,
+    "escaped quotes": b'"' + b'\\"' * 100_000,
+    "escaped single quotes": b"'" + b"\\'" * 100_000,
+    "comments that do not end": b"/* " * 100_000,
+    "a comment in PHP that does not end": b"<?php " + b"/* " * 100_000,
+    "a list that does not end": b'  s.authors = ["' + b'\\"' * 100_000 + b"]",
+    "a deep folder": json.dumps(
+        {
+            "packages": {
+                "node_modules/a/" * 20_000: {"dependencies": {"x": "1", "y": "1"}},
+                "a/" * 20_000: ["a@1", "", {"dependencies": {"x": "1"}}],
+            }
+        }
+    ).encode(),
+    "a long name of a tarball": json.dumps(
+        {"dependencies": {"a": {"version": "https://h/" + "-1.1.1" * 50_000}}}
+    ).encode(),
+    "groups that include each other": b"[dependency-groups]\n"
+    + b"".join(
+        b"g%d = [%s]\n" % (n, b'{include-group = "g%d"},' % (n + 1) * 20) for n in range(30)
+    ),
     "surrogates": b'{"name": "\\ud800", "version": "1\\udfff"}',
     "a zip that is none": b"PK\x03\x04" + b"PK\x05\x06" * 100,
     "a program": b"#!/usr/bin/env python3\n" + b"PK" * 100,

@@ -153,7 +153,12 @@ def _version(reference: str) -> str:
 
 
 def _own(workspace: _Workspace, lock: _Lock, place: Location) -> Package:
-    names = {**workspace.dependencies, **workspace.optional_dependencies}
+    names = {
+        **workspace.dependencies,
+        **workspace.optional_dependencies,
+        **workspace.peer_dependencies,
+        **workspace.dev_dependencies,
+    }
     return Package(
         type="npm",
         name=workspace.name,

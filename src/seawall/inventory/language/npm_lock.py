@@ -168,7 +168,9 @@ def _needs(
     path: str, entry: _Entry, packages: dict[str, _Entry], names: dict[str, str]
 ) -> tuple[str, ...]:
     wanted = entry.dependencies
-    if entry.optional_dependencies or entry.peer_dependencies:
+    if _FOLDER not in path:
+        wanted = _asked(entry)
+    elif entry.optional_dependencies or entry.peer_dependencies:
         wanted = {**wanted, **entry.optional_dependencies, **entry.peer_dependencies}
     found = []
     for name in wanted:

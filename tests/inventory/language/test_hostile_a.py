@@ -7,6 +7,7 @@ import json
 import random
 from typing import Final
 
+import msgspec
 import pytest
 
 from seawall.artifacts.file import File
@@ -74,6 +75,12 @@ HOSTILE: Final = {
     + b"".join(
         b"g%d = [%s]\n" % (n, b'{include-group = "g%d"},' % (n + 1) * 20) for n in range(30)
     ),
+    "an indented letter": b"a:\n x\n  y\n",
+    "surrogates in a program": b'setup(name="a\\ud800", version="\\udfff", '
+    b'install_requires=["a>=\\ud800", "b"], extras_require={"\\ud800": ["c"]})',
+    "surrogates in a table": b'hydrateRuntimeState({"packageRegistryData": [["a\\ud800", '
+    b'[["npm:1.0.0", {"packageDependencies": [["b\\ud800", "npm:1.0.0"]]}]]],'
+    b'["a", [["npm:1.0.0", {"packageDependencies": [["b\\ud800", "npm:1.0.0"]]}]]]]})',
     "surrogates": b'{"name": "\\ud800", "version": "1\\udfff"}',
     "a zip that is none": b"PK\x03\x04" + b"PK\x05\x06" * 100,
     "a program": b"#!/usr/bin/env python3\n" + b"PK" * 100,
@@ -91,9 +98,10 @@ def _read(plugin: Extractor, path: str, data: bytes) -> list[object]:
 @pytest.mark.parametrize("content", HOSTILE)
 @pytest.mark.parametrize("name", EXTRACTORS)
 def test_hostile_content_is_refused_or_read(name: str, content: str) -> None:
-    """Any content yields items or a refusal, in companion files too; never another exception."""
+    """Any content yields items that can be written, or a refusal; never another exception."""
     found = _read(extractor(f"language/{name}"), EXTRACTORS[name], HOSTILE[content])
     assert all(isinstance(item, Package | Claim | Release | Hint | Diagnostic) for item in found)
+    assert msgspec.json.encode(found)
 
 
 @pytest.mark.parametrize("name", EXTRACTORS)

@@ -41,7 +41,7 @@ def unaliased(name: str, version: str) -> tuple[str, str]:
 
 def is_name(text: str) -> bool:
     """Whether it can be the name of a package."""
-    return len(text) <= _LONGEST and _NAME.fullmatch(text) is not None
+    return len(text) <= _LONGEST and text.isprintable() and bool(_NAME.fullmatch(text))
 
 
 def hashes(integrity: object) -> tuple[str, ...]:

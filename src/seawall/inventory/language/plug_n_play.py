@@ -18,7 +18,7 @@ from typing import Any, Final
 from seawall.artifacts.file import File
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.npm_names import is_name, split
+from seawall.inventory.language.npm_names import is_name
 from seawall.model import Item, Location, Package, Relationship
 
 _DATA: Final = ".pnp.data.json"
@@ -97,19 +97,19 @@ def _needs(own: str, needs: list[Any]) -> Iterator[str]:
     for need in needs:
         match need:
             case [str(name), str(reference)] if name != own:
-                version = _version(reference)
-                yield f"{name}@{version}" if version else name
+                pass
             case [str(), [str(name), str(reference)]]:  # an alias and what it stands for
-                yield f"{name}@{_version(reference)}" if _version(reference) else name
+                pass
             case _:
                 continue
+        if is_name(name):
+            version = _version(reference)
+            yield f"{name}@{version}" if version else name
 
 
 def _version(reference: str) -> str:
     found = _VERSION.match(reference) or _PATCHED.match(reference)
-    if found:
-        return found[1]
-    return split(reference)[1] if reference.startswith("npm:@") else ""
+    return found[1] if found else ""
 
 
 PLUGIN: Final = PlugNPlay()

@@ -24,6 +24,7 @@ from seawall.model import Item, Location, Package, Relationship
 _DATA: Final = ".pnp.data.json"
 _QUOTED: Final = re.compile(r"RAW_RUNTIME_STATE =\s*+'((?:[^'\\]|\\.)*+)'", re.DOTALL)
 _OBJECT: Final = re.compile(r"hydrateRuntimeState\((?=\{)")
+_ELSEWHERE: Final = re.compile(r"hydrateRuntimeState\(require\(")
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _VERSION: Final = re.compile(r"(?:[^#]*#)?npm:([0-9][0-9A-Za-z.+-]*)")
 _PATCHED: Final = re.compile(r"(?:[^#]*#)?patch:.*npm%3A([0-9][0-9A-Za-z.+-]*)#", re.DOTALL)
@@ -39,6 +40,8 @@ class PlugNPlay(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project's own packages and those it runs with."""
+        if file.name != _DATA and _ELSEWHERE.search(file.text()):
+            return  # the table is a file of its own, read by itself
         registry = _state(file).get("packageRegistryData")
         if not isinstance(registry, list):
             raise MalformedInput("it has no table of packages", where=file.path)

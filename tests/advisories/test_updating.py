@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from seawall.advisories import Network, catalogue, open_snapshot
+from seawall.advisories import Network, build, catalogue, open_snapshot
 from seawall.advisories.feed import Download
 from seawall.advisories.fetching import Fetcher, _stay_encrypted
 from seawall.advisories.updating import UpdateReport, update
@@ -85,6 +85,17 @@ def test_a_harmed_copy_is_fetched_again(server: Upstream, tmp_path: Path) -> Non
     _update(server, tmp_path)
     (tmp_path / "cache" / PYPI).write_bytes(b"harmed")
     assert _update(server, tmp_path).fetched == (PYPI,)
+
+
+def test_an_imported_snapshot_is_built_over(server: Upstream, tmp_path: Path) -> None:
+    """An update means the feeds, though they did not change since the last one."""
+    _update(server, tmp_path)
+    folder = write(
+        tmp_path / "others", {"alpine/v3.19/main.json": secdb(a={"1-r0": ["CVE-2024-1111"]})}
+    )
+    build(folder, tmp_path / "other.db")
+    (tmp_path / "other.db").replace(tmp_path / "a.db")
+    assert _update(server, tmp_path).built is not None
 
 
 def test_a_lost_snapshot_is_built_again(server: Upstream, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ _ERRATA: Final = re.compile(
     r"|OESA|ASA|PHSA)-"
 )
 _BUGS: Final = re.compile(r"(?:ALBA|ALEA|RLBA|RLEA|RHBA|RHEA)-")
-_SUMMARY_WORD: Final = re.compile(r"(Critical|Important|Moderate|Low): ")
+_SUMMARY_WORD: Final = re.compile(r"(?:^|\()(Critical|Important|Moderate|Low)(?:: |\)$)")
 _MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,64})?(?!\S)")
 _SOURCE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,40}", re.ASCII)
 _BOUND: Final = re.compile(r"\s*(<=?)\s*(\S{1,256})\s*")
@@ -265,7 +265,7 @@ class _Reading:
         if isinstance(word, str) and len(word) <= 20:
             return word.lower()
         summary = self._record.summary
-        found = _SUMMARY_WORD.match(summary) if isinstance(summary, str) else None
+        found = _SUMMARY_WORD.search(summary) if isinstance(summary, str) else None
         return found[1].lower() if found else ""
 
 

@@ -282,7 +282,7 @@ def intervals(events: Sequence[dict[str, str]], scheme: str | None) -> Iterator[
     turns = [(kind, version) for event in events for kind, version in event.items()]
     if any(len(version) > LONGEST for _, version in turns):
         raise MalformedInput("a version is too long")
-    if scheme is not None:
+    if scheme:
         turns.sort(key=lambda turn: (turn[1] not in _BEGINNINGS, _place(scheme, turn[1])))
     start: str | None = None
     for kind, version in turns:
@@ -319,7 +319,7 @@ def _listed(ecosystem: str, versions: Sequence[str], ranges: Sequence[Range]) ->
     """Listed versions that the ranges do not say already."""
     scheme = scheme_for(ecosystem)
     usable = dict.fromkeys(version for version in versions if _usable(version))
-    if scheme is None or not ranges:
+    if not scheme or not ranges:
         return tuple(usable)
     return tuple(
         version

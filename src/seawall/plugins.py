@@ -105,22 +105,23 @@ def _index() -> dict[str, tuple[Entry, ...]]:
     return write_index(_stamp())
 
 
-def write_index(stamp: str) -> dict[str, tuple[Entry, ...]]:
+def write_index(stamp: str, path: Path = _INDEX) -> dict[str, tuple[Entry, ...]]:
     """Import every plug-in and write the index.
 
     A checkout that cannot be written to works all the same, only slower.
 
     Args:
         stamp: state of the modules it was made from, or :data:`RELEASED`.
+        path: where it is written.
     """
     import tempfile  # noqa: PLC0415 - not when the index is there, as it nearly always is
 
     kinds = {kind: _discover(kind) for kind in KINDS}
     with contextlib.suppress(OSError):
-        handle, temporary = tempfile.mkstemp(dir=_ROOT, prefix=".plugins-")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".plugins-")
         with os.fdopen(handle, "wb") as stream:
             stream.write(msgspec.json.encode({"stamp": stamp, "kinds": kinds}))
-        Path(temporary).replace(_INDEX)
+        Path(temporary).replace(path)
     return kinds
 
 

@@ -152,7 +152,7 @@ def opened(blob: Blob, where: str) -> Iterator[tuple[Iterator[bytes], Verified]]
     previous = sys.getswitchinterval()
     sys.setswitchinterval(min(previous, SWITCH))
     workers = [
-        threading.Thread(target=_hash, args=(hashing, verified), name="hash", daemon=True),
+        threading.Thread(target=_hash, args=(hashing,), name="hash", daemon=True),
         threading.Thread(
             target=_pump, args=(blob, where, verified, chunks, hashing), name="inflate", daemon=True
         ),
@@ -181,7 +181,7 @@ def _received(chunks: _Channel, hasher: threading.Thread) -> Iterator[bytes]:
         yield item
 
 
-def _hash(hashing: _Channel, verified: Verified) -> None:
+def _hash(hashing: _Channel) -> None:
     try:
         while (work := hashing.get()) is not None:
             take, chunk = work
@@ -272,7 +272,7 @@ def _gzip(tap: _Tap) -> Iterator[bytes]:
     try:
         from isal.isal_zlib import decompressobj  # noqa: PLC0415 - twice as fast where it exists
     except ImportError:
-        from zlib import decompressobj  # noqa: PLC0415
+        from zlib import decompressobj  # type: ignore[assignment]  # noqa: PLC0415 - the same calls
     inflater = None
     chunk = tap.read()
     while chunk:

@@ -105,6 +105,15 @@ class TarStream:
         for _rest in self._pieces:
             pass
 
+    def pieces(self) -> Iterator[bytes]:
+        """What is left of the current member's content, as it streams by.
+
+        Raises:
+            MalformedInput: the archive ends inside it.
+        """
+        while self._left:
+            yield self.read(len(self._piece) - self._at or _BLOCK)
+
     def read(self, limit: int | None = None) -> bytes:
         """What is left of the current member's content, at most ``limit`` bytes of it.
 

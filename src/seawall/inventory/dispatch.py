@@ -56,7 +56,7 @@ class Dispatcher:
         self._in_folder: list[tuple[re.Pattern[str], Reader]] = []
         self.programs = tuple(reader for reader in self.readers if reader.wants.executables)
         self.companions = frozenset(
-            name for reader in self.readers for name in reader.wants.companions
+            name.lower() for reader in self.readers for name in reader.wants.companions
         )
         self._below: dict[str, list[str]] = defaultdict(list)
         for reader in self.readers:

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from seawall.artifacts.inner_paths import followed, parents
 from seawall.inventory.facts import FileFacts, LayerFacts, names
 from seawall.inventory.levels import level_of
+from seawall.inventory.license_hints import licensed
 from seawall.inventory.ownership import owners
 from seawall.model import (
     Diagnostic,
@@ -131,9 +132,10 @@ def merge(
     release = _release(placed.facts.releases for _path, placed in visible)
     packages = list(_placed(view, visible, stack, base_layers, release))
     owned = owners(packages, (placed.facts.claims for _path, placed in visible), view.owner_path)
+    joined, hints = licensed(_joined_packages(owned), _unique_hints(visible))
     return Inventory(
-        packages=tuple(_joined_packages(owned)),
-        hints=tuple(_unique_hints(visible)),
+        packages=tuple(joined),
+        hints=tuple(hints),
         diagnostics=tuple(_diagnostics(layers, visible, stack)),
         release=release,
     )

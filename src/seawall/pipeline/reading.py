@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
+from itertools import chain
 from typing import Final, NamedTuple
 
 from seawall.artifacts import limits
@@ -22,7 +23,7 @@ from seawall.model import Diagnostic
 _WHITEOUT: Final = ".wh."
 _OPAQUE: Final = ".wh..wh..opq"
 _HEAD: Final = 64  # bytes that tell a program from a text
-_PIECE: Final = 4 * MIB
+_SMALL: Final = MIB  # content up to here is not worth a mapping of its own
 
 
 class Collector:
@@ -304,14 +305,7 @@ def _tree_file(
 
 
 def _content(tar: TarStream, member: Member, head: bytes = b"") -> Content:
-    if member.size <= limits.IN_MEMORY:
+    if member.size <= _SMALL:
         rest = tar.read()
         return head + rest if head else rest
-    return mapped(_pieces(tar, head))
-
-
-def _pieces(tar: TarStream, head: bytes) -> Iterator[bytes]:
-    if head:
-        yield head
-    while piece := tar.read(_PIECE):
-        yield piece
+    return mapped(chain((head,), tar.pieces()), member.size)

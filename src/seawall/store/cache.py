@@ -15,9 +15,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from seawall.artifacts.file import MIB
-
-DEFAULT_SIZE: Final = 1024 * MIB
+DEFAULT_SIZE: Final = 1 << 30
 """Most bytes that the folder may hold."""
 
 _MAGIC: Final = b"SWC1"

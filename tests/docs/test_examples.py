@@ -19,6 +19,7 @@ import pytest
 
 from seawall import cli
 from seawall.cli.program import COMMANDS, parser_of
+from tests.advisories import making
 from tests.docs import playground
 from tests.docs.pages import PAGES, Block, blocks, named
 
@@ -74,7 +75,7 @@ def test_examples(page: Path, place: Path, capsys: pytest.CaptureFixture[str]) -
     for block in blocks(page):
         where = f"{named(page)}:{block.line}"
         if block.title:
-            (place / block.title).write_text(block.text, encoding="utf-8")
+            making.write(place, {block.title: block.text.encode()})
         if block.language != "console":
             continue
         todo = list(steps(block))

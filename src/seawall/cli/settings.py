@@ -48,23 +48,27 @@ SETTINGS: Final = {
         int, 1024, "most MiB that the cache may hold, 0 for no cache", (), (0, 2**24)
     ),
     "db": Setting(str, "", "advisory database (empty: the updated one, else the starter)"),
-    "platform": Setting(str, "", "os/arch[/variant] to choose from an index"),
+    "platform": Setting(
+        str, "", "which of an image's platforms, os/arch[/variant] (empty: this machine's)"
+    ),
     "skip": Setting(list, (), "globs of paths that are not looked at"),
     "dev": Setting(bool, False, "count development dependencies"),
-    "format": Setting(str, "table", "output format"),
+    "format": Setting(str, "table", "format of standard output"),
     "fail_on": Setting(list, (), "what makes a scan end with exit code 1"),
     "only_fixed": Setting(bool, False, "leave out what has no fix"),
-    "ignore_file": Setting(list, (), "ignore files"),
-    "vex": Setting(list, (), "VEX documents"),
-    "insecure": Setting(bool, False, "allow HTTP and unverifiable certificates"),
+    "ignore_file": Setting(
+        list, (), "lists of accepted findings (empty: those of the current folder)"
+    ),
+    "vex": Setting(list, (), "VEX documents that cover findings"),
+    "insecure": Setting(bool, False, "allow plain HTTP and certificates that cannot be verified"),
     "ca_bundle": Setting(str, "", "PEM file to trust besides the system's"),
-    "mirrors": Setting(dict, {}, "registry host to mirror host"),
+    "mirrors": Setting(dict, {}, "registries and the mirrors that are asked first"),
     "timeout": Setting(
         float, 30.0, "seconds without a byte before a connection is given up", (), (0.1, 86_400)
     ),
     "retries": Setting(int, 4, "further tries after a failed request", (), (0, 100)),
     "quiet": Setting(bool, False, "no progress and no remarks"),
-    "color": Setting(str, "auto", "escape sequences in tables", ("auto", "always", "never")),
+    "color": Setting(str, "auto", "colour on standard output", ("auto", "always", "never")),
 }
 """Every setting by its name: ``cache_dir`` is ``SEAWALL_CACHE_DIR`` and ``--cache-dir``."""
 

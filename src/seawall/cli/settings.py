@@ -152,7 +152,8 @@ def _from_file(path: Path) -> dict[str, Value]:
 def _typed(setting: Setting, value: Any, name: str, where: str) -> Any:
     if setting.kind is float and type(value) is int:
         return float(value)
-    if type(value) is not setting.kind or not _texts(value):
+    fits = type(value) is setting.kind and _texts(value)
+    if not fits:
         raise UserError(f"{name} must be {_KINDS[setting.kind]}", where=where)
     return tuple(value) if setting.kind is list else value
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from seawall.advisories import catalogue, open_snapshot
+from seawall.advisories import Network, catalogue, open_snapshot
 from seawall.advisories.feed import Download
-from seawall.advisories.fetching import Fetcher, Network, _stay_encrypted
+from seawall.advisories.fetching import Fetcher, _stay_encrypted
 from seawall.advisories.updating import UpdateReport, update
 from seawall.errors import SourceError, UserError
 from tests.advisories.making import secdb, small, write
@@ -51,7 +51,10 @@ def test_missing_archives_are_failures_unless_they_may_be_missing(
     """Releases come and go; an ecosystem that vanished is told."""
     failed = {failure.path for failure in _update(server, tmp_path).failed}
     assert "osv/npm/all.zip" in failed
-    assert not any(path.startswith("alpine/") for path in failed)
+    assert {path for path in failed if path.startswith("alpine/")} == {
+        "alpine/edge/main.json",
+        "alpine/edge/community.json",
+    }
 
 
 @pytest.mark.parametrize("validators", [True, False])
@@ -75,6 +78,13 @@ def test_a_changed_file_is_fetched_and_built(server: Upstream, tmp_path: Path) -
     assert second.fetched == (path,)
     with open_snapshot(tmp_path / "a.db") as snapshot:
         assert snapshot.statements([("Alpine:v3.19", "a")])
+
+
+def test_a_harmed_copy_is_fetched_again(server: Upstream, tmp_path: Path) -> None:
+    """That the upstream did not change says nothing about the copy."""
+    _update(server, tmp_path)
+    (tmp_path / "cache" / PYPI).write_bytes(b"harmed")
+    assert _update(server, tmp_path).fetched == (PYPI,)
 
 
 def test_a_lost_snapshot_is_built_again(server: Upstream, tmp_path: Path) -> None:

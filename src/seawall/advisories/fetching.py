@@ -9,53 +9,21 @@ from __future__ import annotations
 import hashlib
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import httpx
-from msgspec import Struct
 
 from seawall.advisories.catalogue import Entry
 from seawall.advisories.feed import Download
+from seawall.advisories.network import Network
 from seawall.errors import LimitExceeded, SourceError, UserError
 
 _ATTEMPTS: Final = 5
 _LONGEST_PAUSE: Final = 60.0
 _RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-class Network(Struct, frozen=True, kw_only=True):
-    """How to reach the upstreams.
-
-    Attributes:
-        mirror: one address under which every host has a folder of its own, as in the folder of
-            feeds; replaces the production hosts.
-        mirrors: another address for single hosts, by production address.
-        ca_bundle: certificates to trust instead of the system's.
-        proxy: address of a proxy; by default the environment says.
-        timeout: seconds without progress.
-        offline: nothing is fetched.
-        size_limit: most bytes of one file.
-        backoff: seconds before the first repetition; each doubles it.
-    """
-
-    mirror: str = ""
-    mirrors: Mapping[str, str] = {}
-    ca_bundle: Path | None = None
-    proxy: str = ""
-    timeout: float = 30.0
-    offline: bool = False
-    size_limit: int = 4 << 30
-    backoff: float = 1.0
-
-    def address(self, download: Download) -> str:
-        """Where a file is fetched from."""
-        if self.mirror:
-            return f"{self.mirror.rstrip('/')}/{download.target}"
-        base = self.mirrors.get(download.host, download.host)
-        return f"{base.rstrip('/')}/{download.path}"
 
 
 class _Interrupted(Exception):  # noqa: N818 - is always caught: it asks for another attempt
@@ -117,11 +85,12 @@ class Fetcher:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(target.name + ".part")
         draft.unlink(missing_ok=True)
+        conditions = _conditions(target, known)
         partial = _Partial(0, "")
         reason = ""
         for attempt in range(_ATTEMPTS):
             try:
-                answer = self._attempt(address, known if target.is_file() else None, draft, partial)
+                answer = self._attempt(address, conditions, draft, partial)
             except _Interrupted as interruption:
                 reason = str(interruption)
                 partial = _left_behind(draft)
@@ -137,9 +106,9 @@ class Fetcher:
         raise SourceError(f"gave up after {_ATTEMPTS} attempts: {reason}", where=address)
 
     def _attempt(
-        self, address: str, known: Entry | None, draft: Path, partial: _Partial
+        self, address: str, conditions: dict[str, str], draft: Path, partial: _Partial
     ) -> httpx.Response | None:
-        headers = _conditions(known)
+        headers = conditions
         if partial.size:
             headers = {"range": f"bytes={partial.size}-", "if-range": partial.etag}
         try:
@@ -205,9 +174,14 @@ def _stay_encrypted(answer: httpx.Response) -> None:
         raise SourceError("is redirected from HTTPS to an address without", where=str(answer.url))
 
 
-def _conditions(known: Entry | None) -> dict[str, str]:
-    if known is None:
+def _conditions(target: Path, known: Entry | None) -> dict[str, str]:
+    """What makes the server answer only if it has another version than lies here, unharmed."""
+    if known is None or not target.is_file():
         return {}
+    if known.etag or known.last_modified:
+        with target.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != known.sha256:
+                return {}
     if known.etag:
         return {"if-none-match": known.etag}
     return {"if-modified-since": known.last_modified} if known.last_modified else {}

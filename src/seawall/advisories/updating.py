@@ -13,8 +13,9 @@ from msgspec import Struct
 from seawall.advisories import catalogue
 from seawall.advisories.building import build
 from seawall.advisories.feed import Download
-from seawall.advisories.fetching import Fetcher, Network
+from seawall.advisories.fetching import Fetcher
 from seawall.advisories.gathering import Progress, feeds
+from seawall.advisories.network import Network
 from seawall.advisories.report import BuildReport
 from seawall.errors import LimitExceeded, SourceError, UserError
 

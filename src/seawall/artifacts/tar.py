@@ -72,8 +72,9 @@ class TarStream:
         extended: dict[str, str] = {}
         count = 0
         while (header := self._next_header()) is not None:
-            name, mode, size, flag, link, magic, prefix = _HEADER.unpack(header)
-            self._left = length = _number(size)
+            fields = _HEADER.unpack(header)
+            flag = fields[3]
+            self._left = length = _number(fields[2])
             self._padding = -length % _BLOCK
             if flag in b"xgLK" and flag != b"":
                 _extend(defaults if flag == b"g" else extended, flag, self._extension())
@@ -94,10 +95,9 @@ class TarStream:
                 self._skip_sparse_maps(header)
             elif any(key.startswith("GNU.sparse.") for key in facts):
                 kind = Kind.OTHER
-            if flag in b"123456" and "size" not in facts:
-                self._left = self._padding = 0  # links and devices have no content
-                length = 0
-            yield self._member(name, prefix, magic, kind, length, mode, link, facts)
+            if flag in b"123456":  # links, devices and folders have no content
+                self._left = self._padding = length = 0
+            yield _member(fields, kind, length, facts)
         self.drain()
 
     def drain(self) -> None:
@@ -123,33 +123,6 @@ class TarStream:
         wanted = self._left if limit is None else min(self._left, limit)
         self._left -= wanted
         return self._take(wanted)
-
-    @staticmethod
-    def _member(
-        name: bytes,
-        prefix: bytes,
-        magic: bytes,
-        kind: Kind,
-        size: int,
-        mode: bytes,
-        link: bytes,
-        facts: dict[str, str],
-    ) -> Member:
-        path = facts.get("GNU.sparse.name") or facts.get("path")
-        if path is None:
-            raw = name.partition(b"\0")[0]
-            if prefix[0] and magic == b"ustar\0":
-                raw = prefix.partition(b"\0")[0] + b"/" + raw
-            path = _text(raw)
-        if kind is Kind.FILE and path.endswith("/"):
-            kind = Kind.DIRECTORY  # as V7 archives write folders
-        path, escapes = clean(path)
-        target = ""
-        if kind is Kind.SYMLINK or kind is Kind.HARDLINK:
-            target = facts.get("linkpath") or _text(link.partition(b"\0")[0])
-            if kind is Kind.HARDLINK:
-                target = clean(target)[0]
-        return Member(path, kind, size, _mode(mode), target, escapes)
 
     def _next_header(self) -> bytes | None:
         self._skip(self._left + self._padding)
@@ -215,6 +188,25 @@ class TarStream:
 _NOTHING: Final[dict[str, str]] = {}
 
 
+def _member(fields: tuple[bytes, ...], kind: Kind, size: int, facts: dict[str, str]) -> Member:
+    name, mode, _size, _flag, link, magic, prefix = fields
+    path = facts.get("GNU.sparse.name") or facts.get("path")
+    if path is None:
+        raw = name.partition(b"\0")[0]
+        if prefix[0] and magic == b"ustar\0":
+            raw = prefix.partition(b"\0")[0] + b"/" + raw
+        path = _text(raw)
+    if kind is Kind.FILE and path.endswith("/"):
+        kind = Kind.DIRECTORY  # as V7 archives write folders
+    path, escapes = clean(path)
+    target = ""
+    if kind is Kind.SYMLINK or kind is Kind.HARDLINK:
+        target = facts.get("linkpath") or _text(link.partition(b"\0")[0])
+        if kind is Kind.HARDLINK:
+            target = clean(target)[0]
+    return Member(path, kind, size, _mode(mode), target, escapes)
+
+
 def _text(raw: bytes) -> str:
     try:
         return raw.decode()
@@ -267,7 +259,7 @@ def _extend(facts: dict[str, str], flag: bytes, content: bytes) -> None:
 
 
 def _records(content: bytes) -> Iterator[tuple[str, str]]:
-    """``LENGTH KEY=VALUE\\n`` records of a PAX header; those of no use here are passed over."""
+    """``LENGTH KEY=VALUE`` lines of a PAX header; those of no use here are passed over."""
     at = 0
     while at < len(content):
         digits, blank, _ = content[at : at + 20].partition(b" ")

@@ -72,8 +72,11 @@ def _give_up_output() -> None:
 
 
 def say(line: str) -> None:
-    """Print one line for people; data alone goes to standard output."""
-    sys.stderr.write(f"{line}\n")
+    """Print one line for people; data alone goes to standard output.
+
+    Names in it may come from what is scanned, so nothing in it can steer a terminal.
+    """
+    sys.stderr.write("".join(one if one.isprintable() else "?" for one in line) + "\n")
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:

@@ -24,14 +24,15 @@ START = f"import sys; sys.path.insert(0, {str(SOURCE)!r}); from seawall.cli impo
 
 
 def python(
-    code: str, *, folder: Path, stdout: int = subprocess.PIPE
+    code: str, *, folder: Path, stdout: int = subprocess.PIPE, encoding: str = "utf-8"
 ) -> subprocess.CompletedProcess[str]:
-    """Run some code in a new, isolated interpreter."""
+    """Run some code in a new, isolated interpreter with the encoding of some locale."""
+    locale = f"import io; sys.stdout = io.TextIOWrapper(sys.stdout.buffer, {encoding!r})\n"
     return subprocess.run(
-        [sys.executable, "-I", "-c", START + code],
+        [sys.executable, "-I", "-c", START + locale + code],
         cwd=folder,
         env={**os.environ, **playground.environment(folder)},
-        text=True,
+        encoding="utf-8",
         check=False,
         stdout=stdout,
         stderr=subprocess.PIPE,
@@ -167,6 +168,15 @@ def test_a_full_disk(place: Path, words: list[str]) -> None:
         run = python(f"sys.exit(main({words!r}))", folder=place, stdout=full.fileno())
     assert run.returncode == EXIT_INCOMPLETE
     assert run.stderr == "seawall: standard output: No space left on device\n"
+
+
+def test_every_locale(place: Path) -> None:
+    """Reports are UTF-8 where the locale is not."""
+    (place / "w\u00f6rter").mkdir()
+    (place / "project/package-lock.json").rename(place / "w\u00f6rter/package-lock.json")
+    run = python("sys.exit(main(['scan', 'w\\u00f6rter', '-q']))", folder=place, encoding="ascii")
+    assert (run.returncode, run.stderr) == (EXIT_OK, "")
+    assert "target      w\u00f6rter\n" in run.stdout
 
 
 def test_as_a_module(place: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import signal
 import sys
@@ -40,6 +41,7 @@ exit codes:
 
 def run(words: list[str]) -> int:
     """Carry out a command line."""
+    _speak_utf8()
     try:
         code = _dispatch(words)
         sys.stdout.flush()
@@ -64,6 +66,13 @@ def run(words: list[str]) -> int:
         say("seawall: this is an error in Seawall itself; please report it with the lines above")
         return EXIT_INCOMPLETE
     return code
+
+
+def _speak_utf8() -> None:
+    """Reports are UTF-8 whatever the locale; what is no character is shown, not refused."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _give_up_output() -> None:

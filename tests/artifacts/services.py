@@ -40,7 +40,7 @@ def needed(*programs: str, root: bool = True) -> None:
 @contextmanager
 def folder() -> Iterator[Path]:
     """A folder with a path short enough for sockets, which hold a hundred bytes."""
-    path = Path(tempfile.mkdtemp(prefix="sw-", dir="/tmp"))  # noqa: S108
+    path = Path(tempfile.mkdtemp(prefix="sw-", dir="/tmp"))
     try:
         yield path
     finally:

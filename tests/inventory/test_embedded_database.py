@@ -166,6 +166,13 @@ def test_damage_is_malformed_input(at: int, garbage: bytes) -> None:
             pass
 
 
+def test_a_schema_that_is_not_text_is_malformed() -> None:
+    """SQLite quotes the name of a broken table, and its message is not UTF-8 then."""
+    data = PLAIN.replace(b"TABLE t (a", b"TABLE t ((").replace(b"tablett", b"table\xfft")
+    with pytest.raises(MalformedInput, match=r"etc/x\.db"):
+        rows(data, "SELECT a FROM t")
+
+
 def test_nothing_is_written() -> None:
     """Sorting leaves no temporary file behind."""
     before = set(Path(tempfile.gettempdir()).glob("etilqs*"))

@@ -11,23 +11,27 @@ from seawall.versions import composer
 
 @pytest.mark.parametrize("text", ["", "a", "1.0.0.0.0", "feature-foo", "1.0.0+foo bar", "^1.0"])
 def test_what_is_no_version(text: str) -> None:
+    """What Composer refuses is not valid and is not normalised."""
     assert not versions.valid("composer", text)
     with pytest.raises(MalformedInput):
         composer.normalize(text)
 
 
 def test_a_semantic_pre_release_is_kept_but_not_valid() -> None:
+    """An unknown pre-release is compared as written though Composer refuses it."""
     assert composer.normalize("1.0.0-meh") == "1.0.0.0-meh"
     assert not versions.valid("composer", "1.0.0-meh")
 
 
 def test_stabilities_ascend() -> None:
+    """Branches are below dev, alpha, beta, RC, stable and patch."""
     ladder = ["dev-main", "1.0-dev", "1.0a1", "1.0-beta", "1.0RC2", "1.0", "1.0-p1", "1.0.1"]
     keys = [versions.key("composer", version) for version in ladder]
     assert keys == sorted(keys)
 
 
 def test_garbage_that_begins_with_a_number_is_placed_by_it() -> None:
+    """Drupal's ``7.x-1.5`` and its like are ordered by their numbers."""
     assert versions.compare("composer", "7.x-1.5", "8.x-1.5") == -1
     assert versions.compare("composer", "8.0.0!", "8.0.1") == -1
 
@@ -57,6 +61,7 @@ def test_garbage_that_begins_with_a_number_is_placed_by_it() -> None:
     ],
 )
 def test_constraints(requirement: str, inside: list[str], outside: list[str]) -> None:
+    """A constraint takes what Composer takes and nothing else."""
     for version in inside:
         assert versions.satisfies("composer", version, requirement), version
     for version in outside:

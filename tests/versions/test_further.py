@@ -50,6 +50,7 @@ VALID = {
 
 @pytest.mark.parametrize("scheme", LADDERS)
 def test_versions_ascend(scheme: str) -> None:
+    """Each ladder climbs strictly."""
     ladder = [versions.key(scheme, version) for version in LADDERS[scheme]]
     assert ladder == sorted(ladder)
     assert len(set(ladder)) == len(ladder)
@@ -57,12 +58,14 @@ def test_versions_ascend(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", EQUAL)
 def test_spellings_of_one_version(scheme: str) -> None:
+    """Different spellings of one version are equal."""
     left, right = EQUAL[scheme]
     assert versions.compare(scheme, left, right) == 0
 
 
 @pytest.mark.parametrize("scheme", VALID)
 def test_validity(scheme: str) -> None:
+    """An ecosystem's own rules decide what is a version."""
     accepted, refused = VALID[scheme]
     assert [text for text in accepted if not versions.valid(scheme, text)] == []
     assert [text for text in refused if versions.valid(scheme, text)] == []
@@ -79,6 +82,7 @@ def test_validity(scheme: str) -> None:
     ],
 )
 def test_nuget_ranges(requirement: str, inside: list[str], outside: list[str]) -> None:
+    """Intervals and floating versions hold what NuGet's hold."""
     for version in inside:
         assert versions.satisfies("nuget", version, requirement), version
     for version in outside:
@@ -86,12 +90,14 @@ def test_nuget_ranges(requirement: str, inside: list[str], outside: list[str]) -
 
 
 def test_rubygems_clauses_join_with_commas() -> None:
+    """All clauses have to hold, and ``~>`` compares numbers."""
     assert versions.satisfies("rubygems", "2.3.5", "~> 2.3.1, < 2.3.9")
     assert not versions.satisfies("rubygems", "2.3.9", "~> 2.3.1, < 2.3.9")
     assert not versions.satisfies("rubygems", "10.0", "~> 9.9")
 
 
 def test_hex_may_hide_pre_releases_and_reads_from_the_right() -> None:
+    """``and`` and ``or`` bind alike, and pre-releases can be left out."""
     assert versions.satisfies("hex", "2.0.0-rc.1", ">= 1.0.0")
     assert not versions.satisfies("hex", "2.0.0-rc.1", ">= 1.0.0", allow_pre=False)
     assert versions.satisfies("hex", "2.0.0-rc.1", ">= 2.0.0-rc.0", allow_pre=False)
@@ -99,5 +105,6 @@ def test_hex_may_hide_pre_releases_and_reads_from_the_right() -> None:
 
 
 def test_cargo_accepts_a_pre_release_that_any_comparator_names() -> None:
+    """One comparator with the same numbers is enough."""
     assert versions.satisfies("cargo", "1.2.5-rc.2", "^1.2, >=1.2.5-rc.1")
     assert not versions.satisfies("cargo", "1.2.6-rc.2", "^1.2, >=1.2.5-rc.1")

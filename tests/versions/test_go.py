@@ -24,16 +24,19 @@ from seawall.versions.go import Pseudo, pseudo, toolchain
     ],
 )
 def test_toolchain_versions(written: str, expected: str) -> None:
+    """Releases of Go become semantic versions, without what says how they were built."""
     assert toolchain(written) == expected
     assert versions.compare("go", written, expected) == 0
 
 
 def test_toolchain_candidates_lie_between_the_bounds_of_advisories() -> None:
+    """A candidate is above ``-0`` and below the release."""
     assert versions.compare("go", "1.21.0-0", "go1.21rc2") == -1
     assert versions.compare("go", "go1.21rc2", "go1.21") == -1
 
 
 def test_a_leading_v_and_build_metadata_do_not_count() -> None:
+    """Advisories and modules write one version differently."""
     assert versions.compare("go", "v1.2.3", "1.2.3") == 0
     assert versions.compare("go", "v2.0.0+incompatible", "v2.0.0") == 0
 
@@ -48,15 +51,18 @@ def test_a_leading_v_and_build_metadata_do_not_count() -> None:
     ],
 )
 def test_pseudo_versions(version: str, base: str) -> None:
+    """Each of the three forms is taken apart."""
     assert pseudo(version) == Pseudo(base, "20210520170846", "37e1c6afe023")
 
 
 @pytest.mark.parametrize("version", ["v1.2.3", "v1.2.3-20210520", "(devel)", "", "v1.2.3-rc.1"])
 def test_other_versions_are_no_pseudo_versions(version: str) -> None:
+    """Tags, dates and garbage name no commit."""
     assert pseudo(version) is None
 
 
 def test_development_builds_are_not_valid() -> None:
+    """A build without a version has no place that could be trusted."""
     assert not versions.valid("go", "(devel)")
     assert not versions.valid("go", "devel go1.22-abc")
     assert versions.valid("go", "1.2.3")

@@ -8,6 +8,7 @@ from seawall import versions
 
 
 def test_the_documented_ladder() -> None:
+    """Qualifiers climb in the documented order."""
     ladder = [
         "1-alpha",
         "1-alpha1",
@@ -43,10 +44,12 @@ def test_the_documented_ladder() -> None:
     ],
 )
 def test_spellings_of_one_version(left: str, right: str) -> None:
+    """Zeros and release words count for nothing."""
     assert versions.compare("maven", left, right) == 0
 
 
 def test_other_words_are_newer_and_alphabetic() -> None:
+    """Unknown qualifiers are above the release, by the alphabet."""
     assert versions.compare("maven", "32.0-android", "32.0-jre") == -1
     assert versions.compare("maven", "9.4-1200-jdbc41", "9.4-1200") == 1
 
@@ -66,6 +69,7 @@ def test_other_words_are_newer_and_alphabetic() -> None:
     ],
 )
 def test_intervals(requirement: str, inside: list[str], outside: list[str]) -> None:
+    """Unions of intervals hold what Maven's hold; a bare version only recommends."""
     for version in inside:
         assert versions.satisfies("maven", version, requirement)
     for version in outside:

@@ -58,6 +58,7 @@ def related(draw: st.DrawFn) -> tuple[str, str, str]:
 @settings(max_examples=60, deadline=None)
 @given(triple=st.one_of(st.tuples(VERSIONS, VERSIONS, VERSIONS), related()))
 def test_keys_are_a_total_order(scheme: str, triple: tuple[str, str, str]) -> None:
+    """Any three keys are comparable, consistently and hashably."""
     keys = [versions.key(scheme, version) for version in triple]
     for left in keys:
         for right in keys:
@@ -72,6 +73,7 @@ def test_keys_are_a_total_order(scheme: str, triple: tuple[str, str, str]) -> No
 @settings(max_examples=40, deadline=None)
 @given(left=VERSIONS, right=VERSIONS)
 def test_comparison_is_antisymmetric(scheme: str, left: str, right: str) -> None:
+    """Turning a comparison round turns its sign, for any text."""
     assert versions.compare(scheme, left, right) == -versions.compare(scheme, right, left)
     assert versions.compare(scheme, left, left) == 0
     assert isinstance(versions.valid(scheme, left), bool)
@@ -79,6 +81,7 @@ def test_comparison_is_antisymmetric(scheme: str, left: str, right: str) -> None
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_sorting_does_not_depend_on_the_arrangement(scheme: str) -> None:
+    """A shuffled list sorts to the same sequence."""
     generator = random.Random(7)
     atoms = ["0", "1", "1.0", "2", "10", ".1", "-1", "a", "rc1", ".b", "-alpha", "+x", "~", "_p1"]
     texts = ["".join(generator.choices(atoms, k=generator.randint(1, 5))) for _ in range(120)]
@@ -91,6 +94,7 @@ def test_sorting_does_not_depend_on_the_arrangement(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_numbers_may_be_longer_than_any_integer_type(scheme: str) -> None:
+    """No number is too long to be compared by its value."""
     long, longer = "1." + "9" * 30_000, "1.1" + "0" * 30_000
     assert versions.compare(scheme, long, longer) == -1
     assert versions.compare(scheme, longer, long) == 1
@@ -102,6 +106,7 @@ def test_numbers_may_be_longer_than_any_integer_type(scheme: str) -> None:
     "unit", ["1", "1.", "a1", "-", "1.0-a.", "v", "1_p", "0a", "1!", " ", "1-ga-", "*", "_alpha1~"]
 )
 def test_hostile_length_is_no_problem(scheme: str, unit: str) -> None:
+    """Texts of many thousand characters get a place and an answer at once."""
     for text in (unit * 5_000, unit * 5_000 + "!", "1.0.0-" + unit * 5_000 + "!"):
         key: Any = versions.key(scheme, text)
         assert key == versions.key(scheme, text)

@@ -9,6 +9,7 @@ import pytest
 
 from seawall import versions
 from seawall.versions import composer, go
+from tests.shared import corpus
 from tests.versions.rows import rows
 
 SIGNS = {"<": -1, "=": 0, ">": 1}
@@ -38,9 +39,26 @@ WRONG = {
     ("nuget", "1.0.0-BETA+AA", "!=", "1.0.0-beta"),
 }
 
+OTHERS = {
+    "apk-match",
+    "apk-validity",
+    "composer",
+    "composer-normalize",
+    "go-canonical",
+    "pep440-specifiers",
+}
+"""Files that a test of their own reads."""
+
+
+def test_no_file_is_left_out() -> None:
+    """Every file of vectors is read by a test below."""
+    files = {path.stem for path in corpus("versions").glob("*.tsv")}
+    assert files == {*ORDERS, *OTHERS, *(f"{scheme}-ranges" for scheme in RANGES)}
+
 
 @pytest.mark.parametrize("name", ORDERS)
 def test_order_in_both_directions(name: str) -> None:
+    """Every published comparison holds, and its mirror image."""
     scheme = ORDERS[name]
     failed = []
     for left, operator, right, _ in rows(name):
@@ -54,6 +72,7 @@ def test_order_in_both_directions(name: str) -> None:
 
 @pytest.mark.parametrize("scheme", RANGES)
 def test_ranges(scheme: str) -> None:
+    """Every published range accepts and rejects as published."""
     failed = []
     for requirement, version, result, options in rows(f"{scheme}-ranges"):
         flags = {}
@@ -68,6 +87,7 @@ def test_ranges(scheme: str) -> None:
 
 
 def test_pep440_specifiers() -> None:
+    """Every published specifier accepts and rejects as published."""
     failed = [
         (requirement, version, result)
         for requirement, version, result, _ in rows("pep440-specifiers")
@@ -77,26 +97,31 @@ def test_pep440_specifiers() -> None:
 
 
 def test_apk_operators() -> None:
+    """Every published fuzzy match holds."""
     for version, operator, bound, _ in rows("apk-match"):
         assert versions.satisfies("apk", version, f"{operator}{bound}"), (version, operator, bound)
 
 
 def test_apk_validity() -> None:
+    """The list of apk-tools tells versions from others."""
     for version, validity, *_ in rows("apk-validity"):
         assert versions.valid("apk", version) is (validity == "valid"), version
 
 
 def test_composer_normalisation() -> None:
+    """Every published version has its published normal form."""
     for written, normalized, *_ in rows("composer-normalize"):
         assert composer.normalize(written) == normalized
 
 
 def test_composer_statements() -> None:
+    """Every published statement is as true as published."""
     for left, operator, right, holds in rows("composer"):
         assert composer.PLUGIN.holds(left, operator, right) is (holds == "true"), (left, right)
 
 
 def test_go_canonical() -> None:
+    """Every published version has its canonical form, or none and is not valid."""
     for written, canonical, *_ in rows("go-canonical"):
         assert go.canonical(written) == canonical
         assert versions.valid("go", written) is bool(canonical)

@@ -17,16 +17,19 @@ from seawall.model import Range
 
 @pytest.mark.parametrize("name", ["", "nonsense", "scheme", "../rpm", "rpm.x", "ecosystems", "é"])
 def test_unknown_schemes_are_refused(name: str) -> None:
+    """Only the name of a scheme's module is a scheme."""
     with pytest.raises(UserError, match="unknown version scheme"):
         versions.compare(name, "1", "2")
 
 
 def test_a_scheme_without_range_syntax_says_so() -> None:
+    """No syntax is made up where an ecosystem has none."""
     with pytest.raises(UserError, match="no range syntax"):
         versions.satisfies("dpkg", "1.0", ">= 1.0")
 
 
 def test_importing_the_door_imports_no_scheme() -> None:
+    """A start does not pay for orders that it does not use."""
     script = (
         "import sys, seawall.versions as v; v.scheme_for('Debian:12');"
         "names = {n.rpartition('.')[2] for n in sys.modules if n.startswith('seawall.versions.')};"
@@ -36,6 +39,7 @@ def test_importing_the_door_imports_no_scheme() -> None:
 
 
 def test_a_release_candidate_of_the_fix_is_affected() -> None:
+    """Pre-releases of a fix do not have it."""
     ranges = (Range(fixed="2.0.0"),)
     for scheme in ("npm", "pep440", "cargo", "maven", "rubygems", "nuget", "composer", "go"):
         assert versions.affected(scheme, "2.0.0-rc1", ranges)
@@ -45,6 +49,7 @@ def test_a_release_candidate_of_the_fix_is_affected() -> None:
 
 
 def test_bounds() -> None:
+    """Intervals include their beginning and ``last_affected``, not ``fixed``."""
     ranges = (Range("1.2", "1.4"), Range("2.0", last_affected="2.3"))
     inside = {v for v in _grid() if versions.affected("pep440", v, ranges)}
     assert inside == {"1.2", "1.3", "2.0", "2.1", "2.2", "2.3"}
@@ -55,15 +60,18 @@ def _grid() -> list[str]:
 
 
 def test_nothing_is_affected_without_ranges_and_versions() -> None:
+    """An empty advisory affects nothing, an unbounded range all."""
     assert not versions.affected("npm", "1.0.0", ())
     assert versions.affected("npm", "1.0.0", (Range(),))
 
 
 def test_a_fix_in_version_zero_means_never_affected() -> None:
+    """Alpine marks false alarms so."""
     assert not versions.affected("apk", "1.2.3-r0", (Range(fixed="0"),))
 
 
 def test_listed_versions_match_however_they_are_spelled() -> None:
+    """Lists name versions, not texts."""
     assert versions.affected("pep440", "1.0.0", (), ("0.9", "1.0"))
     assert versions.affected("pep440", "1.0c1", (), ["1.0rc1"])
     assert versions.affected("maven", "1.0.0.Final", (), ("1",))
@@ -72,6 +80,7 @@ def test_listed_versions_match_however_they_are_spelled() -> None:
 
 
 def test_a_range_counts_even_if_the_list_does_not_name_the_version() -> None:
+    """Either of the two is enough."""
     assert versions.affected("pep440", "1.5", (Range("1.0", "2.0"),), ("1.0", "1.1"))
 
 
@@ -89,12 +98,14 @@ def test_a_range_counts_even_if_the_list_does_not_name_the_version() -> None:
     ],
 )
 def test_a_bound_covers_what_it_leaves_out(scheme: str, version: str, bound: str) -> None:
+    """A bound without release or label covers all of them."""
     assert versions.affected(scheme, version, (Range(last_affected=bound),))
     assert versions.affected(scheme, version, (), (bound,))
     assert not versions.affected(scheme, version, (Range(fixed=bound),))
 
 
 def test_a_bound_with_release_covers_that_release_only() -> None:
+    """A complete bound means what it says."""
     ranges = (Range(last_affected="1.0-4.el9"),)
     assert versions.affected("rpm", "1.0-4.el9", ranges)
     assert not versions.affected("rpm", "1.0-5.el9", ranges)
@@ -103,12 +114,14 @@ def test_a_bound_with_release_covers_that_release_only() -> None:
 
 @given(st.lists(st.integers(0, 4), min_size=4, max_size=4))
 def test_an_interval_is_what_its_comparisons_say(numbers: list[int]) -> None:
+    """Membership follows from the order alone."""
     introduced, fixed, version, listed = (f"1.{number}" for number in numbers)
     answer = versions.affected("semver", version, (Range(introduced, fixed),), (listed,))
     assert answer is (introduced <= version < fixed or version == listed)
 
 
 def test_keys_of_long_strings_are_not_remembered() -> None:
+    """Hostile texts cannot fill the memory."""
     before = versions._key.cache_info().currsize
     versions.key("semver", "1." + "0" * 1000)
     assert versions._key.cache_info().currsize == before
@@ -180,6 +193,7 @@ def test_keys_of_long_strings_are_not_remembered() -> None:
     ],
 )
 def test_every_ecosystem_has_its_order(ecosystem: str, scheme: str) -> None:
+    """Each ecosystem, with and without release, has the order of its package manager."""
     assert versions.scheme_for(ecosystem) == scheme
     if scheme:
         assert versions.compare(scheme, "1.0", "1.1") == -1
@@ -225,6 +239,7 @@ def test_every_ecosystem_has_its_order(ecosystem: str, scheme: str) -> None:
     ],
 )
 def test_malformed_requirements_are_refused(scheme: str, requirement: str) -> None:
+    """What an ecosystem does not accept is an error, not an answer."""
     with pytest.raises(MalformedInput, match="not valid as"):
         versions.satisfies(scheme, "1.0.0", requirement)
 
@@ -237,6 +252,7 @@ def test_malformed_requirements_are_refused(scheme: str, requirement: str) -> No
     version=st.text(max_size=8), requirement=st.text("0129.x*^~<>=!|,-[]() vand@as", max_size=12)
 )
 def test_requirements_answer_or_refuse(scheme: str, version: str, requirement: str) -> None:
+    """Any requirement is answered or refused, never anything else."""
     with contextlib.suppress(MalformedInput):
         assert isinstance(versions.satisfies(scheme, version, requirement), bool)
 
@@ -264,11 +280,13 @@ def test_requirements_answer_or_refuse(scheme: str, version: str, requirement: s
     ],
 )
 def test_hostile_requirements_cost_little(scheme: str, requirement: str) -> None:
+    """Long requirements are read in linear time."""
     with contextlib.suppress(MalformedInput):
         assert isinstance(versions.satisfies(scheme, "1.0.0", requirement), bool)
 
 
 def test_refusals_are_short() -> None:
+    """An error never repeats the whole of a hostile text."""
     with pytest.raises(MalformedInput) as refusal:
         versions.satisfies("npm", "1.0.0", "x y " * 10_000)
     assert len(str(refusal.value)) < 200

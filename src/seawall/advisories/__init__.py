@@ -6,17 +6,34 @@ snapshot are imported when they are called.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seawall.advisories.locations import STARTER, default_path, user_path
+from seawall.advisories.locations import STARTER, cache_path, default_path, user_path
+from seawall.advisories.network import Network
 from seawall.advisories.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from seawall.advisories.bundle import Header
     from seawall.advisories.report import BuildReport
+    from seawall.advisories.updating import UpdateReport
+    from seawall.advisories.verifying import VerifyReport
 
-__all__ = ["STARTER", "Snapshot", "build", "default_path", "open_snapshot", "user_path"]
+__all__ = [
+    "STARTER",
+    "Network",
+    "Snapshot",
+    "build",
+    "cache_path",
+    "default_path",
+    "export",
+    "import_",
+    "open_snapshot",
+    "update",
+    "user_path",
+    "verify",
+]
 
 
 def open_snapshot(path: Path | None = None) -> Snapshot:
@@ -36,7 +53,95 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 def build(
     source_dir: Path, output: Path, *, progress: Callable[[str], None] | None = None
 ) -> BuildReport:
-    """Compile the feeds below a folder into a snapshot; see :func:`building.build`."""
+    """Compile the feeds below a folder into a snapshot; the same feeds give the same bytes.
+
+    Args:
+        source_dir: the feeds, in the layout of the upstream hosts (``osv/PyPI/all.zip``).
+        output: the snapshot; what it was made from is written beside it (``.json``).
+        progress: is told what is being read.
+
+    Raises:
+        UserError: the folder holds no feed.
+        SourceError: a feed cannot be read, or the file cannot be written.
+        MalformedInput: the list of feeds in the folder is broken.
+    """
     from seawall.advisories import building  # noqa: PLC0415 - a scan builds nothing
 
     return building.build(source_dir, output, progress=progress)
+
+
+def verify(path: Path) -> VerifyReport:
+    """Check that a snapshot is whole and what its id says.
+
+    Raises:
+        UserError: there is no such file.
+        SourceError: it cannot be read, or another version of Seawall wrote it.
+        MalformedInput: it is damaged, or no snapshot.
+        DigestMismatch: its content is not what its id says.
+    """
+    from seawall.advisories import verifying  # noqa: PLC0415 - a scan verifies nothing
+
+    return verifying.verify(path)
+
+
+def export(snapshot: Path, bundle: Path) -> Header:
+    """Write a snapshot as one compressed file for places without network.
+
+    Raises:
+        UserError: there is no such snapshot.
+        SourceError: it cannot be read, or the bundle cannot be written.
+        MalformedInput: it is damaged.
+    """
+    from seawall.advisories import bundle as bundles  # noqa: PLC0415 - a scan carries nothing
+
+    return bundles.export(snapshot, bundle)
+
+
+def import_(bundle: Path, output: Path | None = None) -> VerifyReport:
+    """Check a bundle and put its snapshot in place.
+
+    Args:
+        bundle: a file that :func:`export` wrote.
+        output: by default :func:`user_path`.
+
+    Raises:
+        UserError: there is no such bundle.
+        SourceError: it cannot be read, or the snapshot cannot be written.
+        MalformedInput: it is no bundle, or it is damaged.
+        DigestMismatch: the snapshot is not the one that was put in.
+    """
+    from seawall.advisories import bundle as bundles  # noqa: PLC0415 - a scan carries nothing
+
+    return bundles.import_(bundle, output if output is not None else user_path())
+
+
+def update(
+    *,
+    network: Network | None = None,
+    folder: Path | None = None,
+    output: Path | None = None,
+    only: Collection[str] = (),
+    progress: Callable[[str], None] | None = None,
+) -> UpdateReport:
+    """Fetch the feeds that changed and build a snapshot from all of them.
+
+    Args:
+        network: mirrors, certificates, proxy, limits (:class:`Network`).
+        folder: where fetched files are kept; by default :func:`cache_path`.
+        output: the snapshot; by default :func:`user_path`.
+        only: names of feeds; all by default.
+        progress: is told what is being fetched and read.
+
+    Raises:
+        UserError: there is no such feed, or nothing to build from.
+        SourceError: the snapshot cannot be written.
+    """
+    from seawall.advisories import updating  # noqa: PLC0415 - a scan fetches nothing
+
+    return updating.update(
+        folder if folder is not None else cache_path(),
+        output if output is not None else user_path(),
+        network=network if network is not None else Network(),
+        only=only,
+        progress=progress,
+    )

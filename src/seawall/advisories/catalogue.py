@@ -1,8 +1,9 @@
 """The list of a folder's feeds (``INDEX.json``): day, digest and limits of each file.
 
 Upstream files seldom say of which day they are. The list says so for files whose digest it
-names; it is written by ``db update`` and may be kept by whoever mirrors feeds. A note that
-begins with ``PARTIAL``, ``SAMPLE`` or ``DERIVED`` marks data that is less than the upstream's.
+names; it is written by ``db update`` and may be kept by whoever mirrors feeds. A note with a
+part that begins with ``PARTIAL``, ``SAMPLE`` or ``DERIVED`` marks data that is less than the
+upstream's.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from seawall.errors import MalformedInput
 NAME: Final = "INDEX.json"
 SIZE: Final = 64 << 20
 
-_LIMITED: Final = re.compile(r"(?:PARTIAL|SAMPLE|DERIVED)\b:?\s*(.{0,200})")
+_LIMITED: Final = re.compile(r"(?:^|; )((?:PARTIAL|SAMPLE|DERIVED)\b.{0,200})")
 _DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
@@ -55,8 +56,8 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     def limit(self) -> str:
         """Why its data is partial, ``""`` if nothing says so."""
         for text in (self.note, self.upstream):
-            if match := _LIMITED.match(text):
-                return match[0].strip()
+            if match := _LIMITED.search(text):
+                return match[1].strip()
         return ""
 
 

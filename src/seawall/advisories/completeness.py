@@ -53,7 +53,7 @@ def coverage(
     reasons = list(limits)
     expected = _PUBLISHED.get(ecosystem, 0)
     if advisories < expected:
-        reasons.append(f"{advisories} advisories of at least {expected} that are published")
+        reasons.append(f"holds {advisories} of at least {expected} published advisories")
     if as_of and newest and _days(as_of, newest) > STALE_DAYS:
         reasons.append(f"old copy: nothing newer than {as_of}")
     return Coverage(

@@ -88,7 +88,7 @@ class Feed(Protocol):
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """Its files, as ``fnmatch`` patterns below the folder of feeds; the first that fits wins."""
+        """Its files, as ``fnmatch`` patterns below the folder of feeds."""
         ...
 
     @property

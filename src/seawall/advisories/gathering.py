@@ -7,8 +7,9 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -22,6 +23,7 @@ from seawall.errors import MalformedInput, SourceError
 from seawall.model import Coverage, Source, Statement, Vulnerability
 
 KIND: Final = "seawall.advisories.feeds"
+_ALL: Final = 1 << 40  # a limit of the whole ecosystem, not of some statements
 Progress = Callable[[str], None]
 Package = tuple[str, str]
 
@@ -63,11 +65,12 @@ class Gathering:
         self._known: dict[str, Vulnerability] = {}
         self._links: set[tuple[str, str]] = set()
         self._withdrawn: set[str] = set()
-        self._limits: dict[str, set[str]] = defaultdict(set)
+        self._limits: dict[str, Counter[str]] = defaultdict(Counter)
         self._days: dict[str, Counter[str]] = defaultdict(Counter)
         self._skipped: Counter[tuple[str, str, bool]] = Counter()
         self._examples: dict[tuple[str, str, bool], str] = {}
         self._sources: dict[str, Source] = {}
+        self._flaws_told: Counter[str] = Counter()
 
     def read(self, folder: Path, *, progress: Progress | None = None) -> None:
         """Read every file below ``folder`` that a feed knows.
@@ -86,7 +89,9 @@ class Gathering:
             except OSError as error:
                 raise SourceError("cannot read a feed", where=path) from error
 
-    def _file(self, feed: Feed, path: str, stream: BinaryIO, entry: catalogue.Entry | None) -> None:
+    def _file(
+        self, feed: Feed, path: str, stream: BufferedReader, entry: catalogue.Entry | None
+    ) -> None:
         source = feed.source(path)
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         size = stream.tell()
@@ -109,7 +114,8 @@ class Gathering:
             self._skip(source.id, Skipped(path, f"unreadable file: {error.message}", broken=True))
         for ecosystem in ecosystems:
             self._days[ecosystem][day or newest] += ecosystems[ecosystem]
-            self._limits[ecosystem] |= {limit} - {""}
+            if limit:
+                self._limits[ecosystem][limit] += ecosystems[ecosystem]
         self._sources.setdefault(source.id, source)
         self.inputs.append(
             InputFile(
@@ -126,6 +132,7 @@ class Gathering:
         if isinstance(fact, Statement):
             self._packages[fact.ecosystem, fact.package].append(fact)
         elif isinstance(fact, Vulnerability):
+            self._flaws_told[source] += 1
             self._links.update((fact.id, alias) for alias in fact.aliases)
             known = self._known.get(fact.id)
             self._known[fact.id] = merged(known, fact) if known is not None else fact
@@ -135,7 +142,7 @@ class Gathering:
             self._withdrawn.add(fact.advisory)
             self._skip(source, Skipped(fact.advisory, "withdrawn"))
         elif isinstance(fact, Limited):
-            self._limits[fact.ecosystem].add(fact.reason)
+            self._limits[fact.ecosystem][fact.reason] += _ALL
 
     def _skip(self, source: str, skipped: Skipped) -> None:
         kind = (source, skipped.reason, skipped.broken)
@@ -165,13 +172,13 @@ class Gathering:
         about: set[str] = set()
         while self._packages:
             package, statements = self._packages.popitem()
-            current = [
-                _of_flaw(statement, aliases.primary(statement.vulnerability))
+            current = {  # a source may say the same twice, in two repositories for example
+                _of_flaw(statement, aliases.primary(statement.vulnerability)): None
                 for statement in statements
                 if statement.advisory not in self._withdrawn
-            ]
+            }
             if current:
-                packages[package] = current
+                packages[package] = list(current)
                 about.update(statement.vulnerability for statement in current)
         return packages, about
 
@@ -198,7 +205,7 @@ class Gathering:
             yield replace(
                 self._sources[id_],
                 as_of=max(item.date for item in files),
-                records=records[id_],
+                records=records[id_] or self._flaws_told[id_],
                 digest=f"sha256:{files[0].sha256 if len(files) == 1 else whole}",
             )
 
@@ -219,13 +226,19 @@ class Gathering:
                 sources=sources[ecosystem],
                 as_of=self._day(ecosystem),
                 newest=newest,
-                limits=sorted(self._limits[ecosystem]),
+                limits=self._limited(ecosystem),
             )
 
     def _day(self, ecosystem: str) -> str:
         """Day of most of its data: a few newer records do not make an old copy new."""
         days = self._days[ecosystem]
         return max(days, key=lambda day: (days[day], day), default="")
+
+    def _limited(self, ecosystem: str) -> list[str]:
+        """Limits of most of its data: a sample beside a whole database makes it no sample."""
+        counts = self._days[ecosystem].total()
+        limits = self._limits[ecosystem]
+        return sorted(reason for reason in limits if 2 * limits[reason] >= counts)
 
     def _omissions(self) -> Iterator[LeftOut]:
         for kind in sorted(self._skipped):

@@ -16,12 +16,20 @@ def user_path() -> Path:
 
     Source: https://specifications.freedesktop.org/basedir-spec/latest/
     """
-    home = os.environ.get("XDG_DATA_HOME", "")
-    base = Path(home) if Path(home).is_absolute() else Path("~/.local/share").expanduser()
-    return base / "seawall" / NAME
+    return _base("XDG_DATA_HOME", "~/.local/share") / "seawall" / NAME
+
+
+def cache_path() -> Path:
+    """Where ``db update`` keeps what it fetched."""
+    return _base("XDG_CACHE_HOME", "~/.cache") / "seawall" / "feeds"
 
 
 def default_path() -> Path:
     """The user's snapshot if there is one, else the starter."""
     own = user_path()
     return own if own.is_file() else STARTER
+
+
+def _base(variable: str, default: str) -> Path:
+    given = os.environ.get(variable, "")
+    return Path(given) if Path(given).is_absolute() else Path(default).expanduser()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -42,7 +43,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[str, bytes
     try:
         with archive.open(info) as member:
             content = member.read(MEMBER_SIZE + 1)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, zipfile.zlib.error):
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, zlib.error):
         return Skipped(info.filename, "damaged member of the archive", broken=True)
     if len(content) > MEMBER_SIZE:
         return Skipped(info.filename, "member too large", broken=True)

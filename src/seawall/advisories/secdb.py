@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from seawall.advisories.feed import Fact, Skipped
 from seawall.errors import LimitExceeded, MalformedInput
@@ -98,16 +99,26 @@ def statements(
         except msgspec.ValidationError:
             yield Skipped("", "malformed package", broken=True)
             continue
-        if not 0 < len(entry.name) <= LONGEST:
+        if not 0 < len(entry.name) <= LONGEST or not entry.name.isprintable():
             yield Skipped(entry.name[:LONGEST], "unusable name", broken=True)
             continue
         for version, listed in (entry.secfixes or {}).items():
-            yield from _of_version(source, ecosystem, entry.name, version, listed, read)
+            about = Statement(
+                source=source,
+                advisory="",
+                vulnerability="",
+                ecosystem=ecosystem,
+                package=entry.name,
+                ranges=() if version == "0" else (Range(fixed=version),),
+                state=State.NOT_AFFECTED if version == "0" else State.FIXED,
+            )
+            yield from _of_version(about, version, listed, read)
 
 
 def _of_version(
-    source: str, ecosystem: str, package: str, version: str, listed: Any, read: Reader
+    about: Statement, version: str, listed: Any, read: Reader
 ) -> Iterator[Statement | Skipped | Fix]:
+    package = about.package
     if listed is None:
         return
     if not isinstance(listed, list) or not 0 < len(version) <= LONGEST:
@@ -119,18 +130,9 @@ def _of_version(
         if not found:
             yield Skipped(f"{package} {item}"[:LONGEST], "no id in a list of fixes")
         ids += (name.replace("CVE_", "CVE-") for name in found)
-    never = version == "0"
     for fix in read(ids):
         yield fix
-        yield Statement(
-            source=source,
-            advisory=fix.advisory,
-            vulnerability=fix.flaw,
-            ecosystem=ecosystem,
-            package=package,
-            ranges=() if never else (Range(fixed=version),),
-            state=State.NOT_AFFECTED if never else State.FIXED,
-        )
+        yield replace(about, advisory=fix.advisory, vulnerability=fix.flaw)
 
 
 def each(ids: list[str]) -> Iterator[Fix]:

@@ -75,27 +75,27 @@ class Directory:
     def entries(self) -> Iterator[Entry | Diagnostic]:
         """Every entry once, folders before what is in them, sorted by name."""
         levels: list[_Level] = []
-        count = 0
+        count, skips = 0, self._skips
         try:
             yield from self._enter(levels, os.dup(self._root), "")
             while levels:
-                level = levels[-1]
-                item = next(level.items, None)
-                if item is None:
-                    os.close(level.handle)
+                handle, prefix, items = levels[-1]
+                for item in items:
+                    path = prefix + decoded(item.name)
+                    if skips(path):
+                        continue
+                    count += 1
+                    if count > limits.ENTRIES:
+                        yield _limit(path, f"more than {limits.ENTRIES} entries are not read")
+                        return
+                    entry = _listed(handle, item, path)
+                    yield entry
+                    if isinstance(entry, Entry) and entry.kind is Kind.DIRECTORY:
+                        yield from self._descend(levels, item.name, path)
+                        break
+                else:
+                    os.close(handle)
                     levels.pop()
-                    continue
-                path = level.prefix + decoded(item.name)
-                if self._skips(path):
-                    continue
-                count += 1
-                if count > limits.ENTRIES:
-                    yield _limit(path, f"more than {limits.ENTRIES} entries; the rest is not read")
-                    return
-                entry = _listed(level.handle, item, path)
-                yield entry
-                if isinstance(entry, Entry) and entry.kind is Kind.DIRECTORY:
-                    yield from self._descend(levels, item.name, path)
         finally:
             for level in levels:
                 os.close(level.handle)

@@ -181,7 +181,7 @@ def _read(answer: httpx.Response, where: str) -> bytes:
 
 
 def _chunks(answer: httpx.Response, where: str) -> Iterator[bytes]:
-    import httpx
+    import httpx  # noqa: PLC0415
 
     try:
         yield from answer.iter_raw(_READ)
@@ -193,7 +193,7 @@ def _chunks(answer: httpx.Response, where: str) -> Iterator[bytes]:
 def _asked(
     client: httpx.Client, path: str, query: dict[str, str], where: str, timeout: float
 ) -> Iterator[httpx.Response]:
-    import httpx
+    import httpx  # noqa: PLC0415
 
     try:
         with client.stream("GET", path, params=query, timeout=timeout) as answer:
@@ -209,7 +209,7 @@ def _asked(
 
 
 def _client(address: Address, where: str) -> httpx.Client:
-    import httpx
+    import httpx  # noqa: PLC0415
 
     url = urlsplit(address.url)
     headers = {"user-agent": f"seawall/{__version__}"}
@@ -258,7 +258,7 @@ def knock(path: str, where: str) -> None:
 
 
 def _trust(address: Address, where: str) -> ssl.SSLContext:
-    import ssl
+    import ssl  # noqa: PLC0415
 
     context = ssl.create_default_context()
     folder = Path(address.certificates)

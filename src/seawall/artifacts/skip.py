@@ -10,14 +10,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Final
+
+from seawall.errors import UserError
+
+_SPECIAL: Final = re.compile(r"[\\[&|~]|-(?=-)|(?<=-)-")
+"""What means something between brackets in a regular expression, but not in a glob."""
 
 
 def skipper(globs: Sequence[str]) -> Callable[[str], bool]:
-    """A function that tells whether a path (without leading slash) is to be skipped."""
+    """A function that tells whether a path (without leading slash) is to be skipped.
+
+    Raises:
+        UserError: a glob has a range that ends before it begins.
+    """
     patterns = [_pattern(glob) for glob in globs if glob.strip("/")]
     if not patterns:
         return _never
-    match = re.compile(f"(?:{'|'.join(patterns)})(?:/.*)?", re.DOTALL).fullmatch
+    try:
+        match = re.compile(f"(?:{'|'.join(patterns)})(?:/.*)?", re.DOTALL).fullmatch
+    except re.error as error:
+        raise UserError(f"it is no glob: {error.msg}", where=", ".join(globs)) from error
     return lambda path: match(path) is not None
 
 
@@ -44,7 +57,7 @@ def _part(part: str) -> str:
         letter = part[position]
         end = part.find("]", position + 2) if letter == "[" else -1
         if end > 0:
-            inside = part[position + 1 : end].replace("\\", "\\\\").replace("[", "\\[")
+            inside = _SPECIAL.sub(r"\\\g<0>", part[position + 1 : end])
             text += f"[^/{inside[1:]}]" if inside[0] in "!^" else f"[{inside}]"
             position = end
         else:

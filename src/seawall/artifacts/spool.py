@@ -17,8 +17,14 @@ from typing import Final
 from seawall.artifacts.file import MIB
 from seawall.errors import SourceError
 
+RESERVE: Final = 256 * MIB
+"""Room that is left on the disk: a full one breaks more than a scan."""
+
 MOST: Final = 64 * 1024 * MIB
 """Largest stream that is kept. Of what can be sent to a scanner, only bombs are larger."""
+
+_STEP: Final = 32 * MIB
+_HINT: Final = "set TMPDIR to a folder with more room"
 
 
 @contextmanager
@@ -37,25 +43,35 @@ def spooled(chunks: Iterable[bytes], where: str, most: int = MOST) -> Iterator[i
         SourceError: the disk is full or the stream is too long.
     """
     with tempfile.TemporaryFile(dir=_folder(), prefix="seawall-", buffering=0) as file:
-        size = 0
         try:
-            for chunk in chunks:
-                size += len(chunk)
-                if size > most:
-                    raise SourceError(f"it is longer than {most} bytes", where=where)
-                file.write(chunk)
+            _keep(file.fileno(), chunks, where, most)
         except OSError as error:
-            hint = "set TMPDIR to a folder with more room" if error.errno == errno.ENOSPC else ""
             raise SourceError(
                 f"it cannot be kept in a temporary file: {error.strerror or error}",
                 where=where,
-                hint=hint,
+                hint=_HINT if error.errno == errno.ENOSPC else "",
             ) from error
         yield file.fileno()
 
 
+def _keep(handle: int, chunks: Iterable[bytes], where: str, most: int) -> None:
+    size, looked = 0, _STEP
+    for chunk in chunks:
+        size += len(chunk)
+        if size > most:
+            raise SourceError(f"it is longer than {most} bytes", where=where)
+        if size >= looked:
+            looked = size + _STEP
+            disk = os.fstatvfs(handle)
+            if disk.f_bavail * disk.f_frsize < RESERVE + _STEP:
+                raise SourceError("no room is left to keep it", where=where, hint=_HINT)
+        left = memoryview(chunk)
+        while left:
+            left = left[os.write(handle, left) :]
+
+
 def _folder() -> str | None:
     """``TMPDIR`` if set, else ``/var/tmp``: ``/tmp`` is memory on many systems."""
-    if os.environ.get("TMPDIR") or not os.access("/var/tmp", os.W_OK | os.X_OK):
+    if os.environ.get("TMPDIR") or not os.access("/var/tmp", os.W_OK | os.X_OK):  # noqa: S108
         return None
-    return "/var/tmp"
+    return "/var/tmp"  # noqa: S108

@@ -21,7 +21,7 @@ from seawall.artifacts.source import Blob
 from seawall.errors import DigestMismatch, MalformedInput, SeawallError, SourceError
 
 READ: Final = 256 * 1024
-INFLATED: Final = 2 * MIB
+INFLATED: Final = MIB
 QUEUED: Final = 4
 SWITCH: Final = 0.0002
 """Seconds a thread may hold the interpreter while another waits.
@@ -98,7 +98,7 @@ class Verified:
                 )
 
 
-class _Stop(Exception):
+class _Stop(Exception):  # noqa: N818 - a signal between threads
     """The consumer went away."""
 
 
@@ -152,7 +152,7 @@ def opened(blob: Blob, where: str) -> Iterator[tuple[Iterator[bytes], Verified]]
     previous = sys.getswitchinterval()
     sys.setswitchinterval(min(previous, SWITCH))
     workers = [
-        threading.Thread(target=_hash, args=(hashing, verified), name="hash", daemon=True),
+        threading.Thread(target=_hash, args=(hashing,), name="hash", daemon=True),
         threading.Thread(
             target=_pump, args=(blob, where, verified, chunks, hashing), name="inflate", daemon=True
         ),
@@ -181,7 +181,7 @@ def _received(chunks: _Channel, hasher: threading.Thread) -> Iterator[bytes]:
         yield item
 
 
-def _hash(hashing: _Channel, verified: Verified) -> None:
+def _hash(hashing: _Channel) -> None:
     try:
         while (work := hashing.get()) is not None:
             take, chunk = work
@@ -203,7 +203,7 @@ def _pump(blob: Blob, where: str, verified: Verified, chunks: _Channel, hashing:
         end = error
     except OSError as error:
         end = SourceError(f"cannot be read: {error.strerror or error}", where=where)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - handed to the thread that reads
         end = MalformedInput(f"{type(error).__name__}: {error}", where=where)
     try:
         hashing.put(None)
@@ -270,9 +270,9 @@ def _decoder(head: bytes) -> Callable[[_Tap], Iterator[bytes]] | None:
 def _gzip(tap: _Tap) -> Iterator[bytes]:
     """Concatenated members: an eStargz layer has one for every file."""
     try:
-        from isal.isal_zlib import decompressobj
+        from isal.isal_zlib import decompressobj  # noqa: PLC0415 - twice as fast where it exists
     except ImportError:
-        from zlib import decompressobj
+        from zlib import decompressobj  # type: ignore[assignment]  # noqa: PLC0415 - the same calls
     inflater = None
     chunk = tap.read()
     while chunk:
@@ -329,14 +329,14 @@ class _Followed:
 
 
 def _bzip2(tap: _Tap) -> Iterator[bytes]:
-    import bz2
+    import bz2  # noqa: PLC0415
 
     with bz2.BZ2File(tap) as reader:  # type: ignore[call-overload]  # it needs no more than read()
         yield from iter(lambda: reader.read(INFLATED), b"")
 
 
 def _xz(tap: _Tap) -> Iterator[bytes]:
-    import lzma
+    import lzma  # noqa: PLC0415
 
     inflater = lzma.LZMADecompressor(memlimit=256 * MIB)
     while not inflater.eof:

@@ -328,9 +328,9 @@ def _decoded(raw: bytes) -> str:
 def _codec() -> Any:
     """The module to inflate with: ISA-L's, twice as fast, where there is one."""
     try:
-        from isal import isal_zlib
+        from isal import isal_zlib  # noqa: PLC0415
     except ImportError:
-        import zlib
+        import zlib  # noqa: PLC0415
 
         return zlib
     return isal_zlib

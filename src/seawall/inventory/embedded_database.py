@@ -36,6 +36,8 @@ _WAL_MAGICS: Final = {0x377F0682: "<", 0x377F0683: ">"}  # with the byte order o
 _FRAME: Final = Struct(">IIII")  # page, pages after a commit, two salts
 _TICK: Final = 1_000_000
 _FIRST_BLOB: Final = 1 << 20  # the length limit also holds for SQL text and the schema
+# The module decodes names and its own messages, which a crafted schema ends up in, as UTF-8.
+_FURTHER: Final = (MemoryError, OverflowError, UnicodeError)
 _SETTINGS: Final = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
@@ -81,7 +83,7 @@ class Database:
             for number, row in enumerate(self._connection.execute(query)):
                 self._count(number, row)
                 yield row
-        except sqlite3.Error as error:
+        except (sqlite3.Error, *_FURTHER) as error:
             _fail(error, self._where)
 
     def _count(self, number: int, row: Row) -> None:
@@ -112,7 +114,7 @@ def opened(data: bytes | mmap, where: str, *, wal: bytes = b"") -> Iterator[Data
         try:
             connection.deserialize(_checkpointed(data, wal))
             _restrict(connection, len(data))
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except (sqlite3.Error, *_FURTHER) as error:
             _fail(error, where)
         yield Database(connection, len(data) + len(wal), where)
 

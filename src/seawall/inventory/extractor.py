@@ -29,7 +29,8 @@ class Wants(Struct, frozen=True, kw_only=True, omit_defaults=True):
         executables: every file that is an ELF, PE or Mach-O program or library,
             recognised by its first bytes.
         companions: base names of further files in the artifact that
-            :meth:`File.neighbour` may ask for while one of the wanted files is read.
+            :meth:`File.neighbour` may ask for while one of the wanted files is read;
+            compared in lower case.
         limit: larger files are not read but reported as cut off, in bytes.
     """
 

@@ -18,12 +18,14 @@ from msgspec.structs import replace
 from seawall.artifacts.inner_paths import followed, parents
 from seawall.inventory.facts import FileFacts, LayerFacts, names
 from seawall.inventory.levels import level_of
+from seawall.inventory.license_hints import licensed
 from seawall.inventory.ownership import owners
 from seawall.model import (
     Diagnostic,
     Hint,
     Inventory,
     Layer,
+    Level,
     Location,
     Package,
     Release,
@@ -131,9 +133,10 @@ def merge(
     release = _release(placed.facts.releases for _path, placed in visible)
     packages = list(_placed(view, visible, stack, base_layers, release))
     owned = owners(packages, (placed.facts.claims for _path, placed in visible), view.owner_path)
+    joined, hints = licensed(_joined_packages(owned), _unique_hints(visible))
     return Inventory(
-        packages=tuple(_joined_packages(owned)),
-        hints=tuple(_unique_hints(visible)),
+        packages=tuple(joined),
+        hints=tuple(hints),
         diagnostics=tuple(_diagnostics(layers, visible, stack)),
         release=release,
     )
@@ -149,12 +152,13 @@ def _placed(
     """Every visible package with its identity, layer and origin filled in."""
     for path, (number, facts) in visible:
         holder = stack[number].diff_id if number < len(stack) else ""
-        for package in facts.packages:
-            first = view.first[_identity(path, package)]
+        for stated in facts.packages:
+            first = view.first[_identity(path, stated)]
             brought = stack[first] if first < len(stack) else None
+            package = _unplaced(stated)
             yield replace(
                 package,
-                purl=package.purl or purl.of(package, release),
+                purl=purl.of(package, release) or package.purl,
                 level=level_of(package),
                 locations=tuple(
                     Location(place.path, place.line, holder) for place in package.locations
@@ -163,6 +167,34 @@ def _placed(
                 created_by=brought.created_by if brought else "",
                 from_base=None if base_layers < 0 else first < base_layers,
             )
+
+
+def _unplaced(package: Package) -> Package:
+    """A package without what only the whole artifact can tell.
+
+    Bills of materials state it, and one that lies in an image may state anything.
+    """
+    if not (package.owned_by or package.extractor.startswith("sbom/")):
+        return package
+    return replace(package, owned_by="", level=Level.APPLICATION)
+
+
+def documented(facts: FileFacts) -> Inventory:
+    """The inventory that a bill of materials states, taken at its word."""
+    release = _release([facts.releases])
+    return Inventory(
+        packages=tuple(
+            replace(
+                package,
+                purl=package.purl or purl.of(package, release),
+                level=level_of(package),
+            )
+            for package in facts.packages
+        ),
+        hints=facts.hints,
+        diagnostics=facts.diagnostics,
+        release=release,
+    )
 
 
 def _joined_packages(packages: Iterable[Package]) -> Iterator[Package]:

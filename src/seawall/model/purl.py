@@ -22,12 +22,20 @@ from msgspec import Struct
 
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.model.package import Package, Release
+from seawall.model.purl_encoding import (
+    clean,
+    decode,
+    decode_path,
+    encode,
+    encode_path,
+    inside,
+    is_unicode,
+    shown,
+)
 from seawall.model.purl_names import distro_of, joined, namespace_of, release_of, split
 from seawall.model.purl_types import Parts, broken_rule, is_key, normalised
 
 _LONGEST: Final = 1 << 16
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._~:-]")
-_ENCODED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _SOURCE_RPM: Final = re.compile(r"(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm")
 
 _DISTRIBUTED: Final = frozenset({"alpm", "apk", "deb", "opkg", "rpm"})
@@ -101,12 +109,12 @@ def parse(text: str) -> Purl:
         MalformedInput: it is none, or lacks what its type asks for.
     """
     if len(text) > _LONGEST:
-        raise LimitExceeded("the package URL is too long", where=_shown(text))
+        raise LimitExceeded("the package URL is too long", where=shown(text))
     scheme, _, rest = text.partition(":")
     if scheme.lower() != "pkg":
-        raise MalformedInput("a package URL begins with pkg:", where=_shown(text))
-    if not text.isascii() and not _is_unicode(text):
-        raise MalformedInput("the package URL is not UTF-8", where=_shown(text))
+        raise MalformedInput("a package URL begins with pkg:", where=shown(text))
+    if not text.isascii() and not is_unicode(text):
+        raise MalformedInput("the package URL is not UTF-8", where=shown(text))
     rest, _, subpath = _split_right(rest, "#")
     rest, _, query = _split_right(rest, "?")
     type_, _, rest = rest.strip("/").partition("/")
@@ -114,12 +122,12 @@ def parse(text: str) -> Purl:
     type_ = type_.lower()
     if type_ == "git":
         namespace, _, name = rest.partition("/")
-        name = "/".join(_segments(name, text))
+        name = decode_path(name, text)
     else:
         namespace, _, name = rest.rpartition("/")
-        name = _decode(name, text)
-    parts = Parts("/".join(_segments(namespace, text)), name, _decode(version, text))
-    return _checked(type_, parts, _qualifiers(query, text), "/".join(_segments(subpath, text)))
+        name = decode(name, text)
+    parts = Parts(decode_path(namespace, text), name, decode(version, text))
+    return _checked(type_, parts, _qualifiers(query, text), decode_path(subpath, text))
 
 
 def build(
@@ -139,8 +147,8 @@ def build(
     given = {key.lower(): value for key, value in (qualifiers or {}).items() if value}
     for key in given:
         if not is_key(key):
-            raise MalformedInput("the key of a qualifier is not valid", where=_shown(key))
-    return str(_checked(type.lower(), Parts(_clean(namespace), name, version), given, subpath))
+            raise MalformedInput("the key of a qualifier is not valid", where=shown(key))
+    return str(_checked(type.lower(), Parts(clean(namespace), name, version), given, subpath))
 
 
 def of(package: Package, release: Release | None = None) -> str:
@@ -210,10 +218,10 @@ def of_package(
             version = _without_epoch(version, extra)
     else:
         namespace, name, subpath = split(type, native_name, extra)
-    parts = normalised(type, Parts(_clean(namespace), name, version), extra)
+    parts = normalised(type, Parts(clean(namespace), name, version), extra)
     if broken_rule(type, parts, extra):
         return ""
-    return _written(type, parts, extra, _inside(subpath) if subpath else "")
+    return _written(type, parts, extra, inside(subpath) if subpath else "")
 
 
 def to_package_fields(purl: Purl) -> Fields:
@@ -284,33 +292,27 @@ def _checked(type_: str, parts: Parts, qualifiers: dict[str, str], subpath: str)
     reason = broken_rule(type_, parts, qualifiers)
     if reason:
         namespace, name, version = parts
-        raise MalformedInput(reason, where=_shown(f"pkg:{type_}/{namespace}/{name}@{version}"))
+        raise MalformedInput(reason, where=shown(f"pkg:{type_}/{namespace}/{name}@{version}"))
     return Purl(
         type=type_,
         namespace=parts.namespace,
         name=parts.name,
         version=parts.version,
         qualifiers=qualifiers,
-        subpath=_inside(subpath),
+        subpath=inside(subpath),
     )
 
 
 def _written(type_: str, parts: Parts, qualifiers: Mapping[str, str], subpath: str) -> str:
     namespace, name, version = parts
-    text = f"pkg:{type_}/{_path(namespace)}/" if namespace else f"pkg:{type_}/"
-    text += _path(name) if type_ == "git" else _encode(name)
+    text = f"pkg:{type_}/{encode_path(namespace)}/" if namespace else f"pkg:{type_}/"
+    text += encode_path(name) if type_ == "git" else encode(name)
     if version:
-        text += f"@{_encode(version)}"
+        text += f"@{encode(version)}"
     if qualifiers:
-        pairs = [f"{key}={_encode(value)}" for key, value in sorted(qualifiers.items())]
+        pairs = [f"{key}={encode(value)}" for key, value in sorted(qualifiers.items())]
         text += f"?{'&'.join(pairs)}"
-    return f"{text}#{_path(subpath)}" if subpath else text
-
-
-def _shown(text: str) -> str:
-    """The text cut short, fit for a line of output."""
-    shown = text if len(text) <= 120 else f"{text[:117]}..."
-    return shown.encode("utf-8", "replace").decode()
+    return f"{text}#{encode_path(subpath)}" if subpath else text
 
 
 def _split_right(text: str, mark: str) -> tuple[str, str, str]:
@@ -326,64 +328,13 @@ def _split_version(rest: str) -> tuple[str, str]:
     return rest[:at], rest[at + 1 :]
 
 
-def _segments(path: str, where: str) -> list[str]:
-    segments = [_decode(segment, where) for segment in path.split("/") if segment]
-    if any("/" in segment for segment in segments):
-        raise MalformedInput(
-            "a segment of the package URL holds an encoded slash", where=_shown(where)
-        )
-    return segments
-
-
 def _qualifiers(query: str, where: str) -> dict[str, str]:
     qualifiers: dict[str, str] = {}
     for pair in query.split("&") if query else ():
         key, _, value = pair.partition("=")
         if key.lower() in qualifiers:
-            raise MalformedInput("a qualifier is given twice", where=_shown(where))
+            raise MalformedInput("a qualifier is given twice", where=shown(where))
         if not is_key(key.lower()):
-            raise MalformedInput("the key of a qualifier is not valid", where=_shown(where))
-        qualifiers[key.lower()] = _decode(value, where)
+            raise MalformedInput("the key of a qualifier is not valid", where=shown(where))
+        qualifiers[key.lower()] = decode(value, where)
     return {key: value for key, value in qualifiers.items() if value}
-
-
-def _clean(path: str) -> str:
-    """Without empty segments."""
-    return "/".join([s for s in path.split("/") if s]) if "/" in path else path
-
-
-def _inside(path: str) -> str:
-    """A path that does not lead out."""
-    return "/".join([segment for segment in path.split("/") if segment not in ("", ".", "..")])
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _path(path: str) -> str:
-    if "/" not in path:
-        return _UNSAFE.sub(_escape, path)
-    return "/".join([_UNSAFE.sub(_escape, segment) for segment in path.split("/") if segment])
-
-
-def _encode(text: str) -> str:
-    return _UNSAFE.sub(_escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    return "".join([f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")])
-
-
-def _decode(text: str, where: str) -> str:
-    if "%" not in text:
-        return text
-    decoded = _ENCODED.sub(lambda match: bytes((int(match[1], 16),)), text.encode())
-    try:
-        return decoded.decode()
-    except UnicodeDecodeError as error:
-        raise MalformedInput("the package URL is not UTF-8", where=_shown(where)) from error

@@ -16,7 +16,7 @@ from seawall.artifacts.target import open_target
 from seawall.errors import DigestMismatch, SourceError
 from seawall.inventory.dispatch import Dispatcher
 from seawall.inventory.facts import LayerFacts
-from seawall.inventory.merge import merge
+from seawall.inventory.merge import documented, merge
 from seawall.model import Artifact, BaseImage, Diagnostic, Inventory, Layer
 from seawall.pipeline.known_images import KnownImages
 from seawall.store.cache import Cache
@@ -115,7 +115,7 @@ class _Document(_Reading):
                 hint="CycloneDX, SPDX and Syft JSON are",
             )
         facts = FileFacts.of(read(File(path, data), readers))
-        inventory = merge([LayerFacts(files={path: facts})])
+        inventory = documented(facts)
         broken = any(item.kind == "malformed" for item in facts.diagnostics)
         return self._finished(opened.artifact, inventory, opened, complete=not broken)
 

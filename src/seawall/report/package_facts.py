@@ -13,9 +13,8 @@ from typing import Final
 
 from seawall.errors import MalformedInput
 from seawall.inventory.sbom.facts import OWN
-from seawall.inventory.sbom.identity import Identity, identity
 from seawall.model import Hint, Level, Location, Package, Relationship, Scope
-from seawall.model.purl import parse
+from seawall.model.purl import Fields, parse, to_package_fields
 
 Facts = Iterator[tuple[str, str]]
 _SYSTEM: Final = frozenset({"alpm", "apk", "deb"})
@@ -90,9 +89,9 @@ def _is_plain(package: Package) -> bool:
     return purl == f"pkg:{package.type}/{written}@{version}"
 
 
-def _known(purl: str) -> Identity | None:
+def _known(purl: str) -> Fields | None:
     try:
-        return identity(parse(purl)) if purl else None
+        return to_package_fields(parse(purl)) if purl else None
     except MalformedInput:
         return None
 

@@ -86,7 +86,7 @@ def identifiers(text: str) -> Key:
 
 def order(version: str) -> Key:
     """Lenient sort key without build metadata."""
-    parts = version.split(".")
+    parts = (version[1:] if version[:1] == "v" else version).split(".")
     if len(parts) == 3 and version.isascii():
         major, minor, patch = parts
         if major.isdigit() and minor.isdigit() and patch.isdigit():

@@ -59,6 +59,11 @@ class Planner:
 
     def _installed(self, package: Package) -> Identity | None:
         system = self._system(package)
+        if package.properties.get("archive"):
+            subject = system.subject if system else f"{package.type} packages"
+            reason = "archives of packages that are not installed"
+            self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
+            return None
         if system is None or system.type != package.type:
             self._account.left_out(package, *self._no_distribution(package, system))
             return None

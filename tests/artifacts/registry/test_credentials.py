@@ -19,7 +19,7 @@ from tests.artifacts.opening import check, opened
 from tests.artifacts.registry.upstream import Reply, Request, Upstream, refused
 
 BUILT = image(layer({"a": b"1"}), layer({"b": b"2"}))
-SECRET = "hunter2"
+SECRET = "hunter2"  # noqa: S105 - of a registry that lives for one test
 
 
 def coded(user: str = "me", password: str = SECRET) -> str:
@@ -38,7 +38,7 @@ def guarded(upstream: Upstream, expected: str, challenge: str) -> None:
     upstream.push(BUILT, "1")
 
 
-def with_tokens(upstream: Upstream, token: str = "t0ken") -> None:
+def with_tokens(upstream: Upstream, token: str = "t0ken") -> None:  # noqa: S107
     """Demand tokens that the same server gives."""
     realm = f"http://{upstream.address}/token"
     challenge = f'Bearer realm="{realm}",service="reg",scope="repository:team/app:pull"'

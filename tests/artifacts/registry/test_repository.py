@@ -170,6 +170,33 @@ def test_downloads_are_taken_up_again(upstream: Upstream) -> None:
     assert ranges == [None, "bytes=100000-"]
 
 
+def test_documents_that_are_cut_off(upstream: Upstream, waits: list[float]) -> None:
+    """A manifest or configuration that breaks off is asked for again."""
+    upstream.push(BUILT, "1")
+    upstream.once("/manifests/", cut(BUILT.manifest, 50))
+    upstream.once(images.digest(BUILT.config), cut(BUILT.config, 50))
+    with opened(name(upstream)) as found:
+        check(found, BUILT)
+    assert len(waits) == 2
+    upstream.always("/manifests/", cut(BUILT.manifest, 50))
+    fails(name(upstream), "failed", retries=1)
+
+
+@pytest.mark.parametrize(
+    ("left", "told"), [("3;w=21600", True), ("90;w=21600", False), ("x", False)]
+)
+def test_few_pulls_left(upstream: Upstream, left: str, told: bool) -> None:
+    """The user is told before the registry's limit is reached."""
+    upstream.push(BUILT)
+    upstream.always(
+        "/manifests/1$", Reply(body=BUILT.manifest, headers={"RateLimit-Remaining": left})
+    )
+    lines: list[str] = []
+    with opened(name(upstream), notice=lines.append) as found:
+        check(found, BUILT)
+    assert any("3 pulls are left" in line for line in lines) is told
+
+
 def test_servers_that_cannot_start_in_the_middle(upstream: Upstream) -> None:
     """Where the server sends all again, what is there already is passed over."""
     upstream.push(BUILT, "1")
@@ -227,7 +254,7 @@ def test_storage_behind_the_registry(upstream: Upstream, other: Upstream) -> Non
     upstream.always(MOTD.digest, Reply(307, headers={"Location": location}))
     challenge = refused(401, "UNAUTHORIZED", "x", WWW_Authenticate='Basic realm="x"')
     upstream.rules.insert(0, lambda r: None if "authorization" in r.headers else challenge)
-    with opened(name(upstream), username="me", password="secret") as found:
+    with opened(name(upstream), username="me", password="secret") as found:  # noqa: S106
         check(found, BUILT)
     assert upstream.asked(MOTD.digest)[-1].headers["authorization"].startswith("Basic ")
     assert [request.headers.get("authorization") for request in other.requests] == [None]

@@ -123,8 +123,7 @@ def refused(status: int, code: str, message: str, **headers: str) -> Reply:
 def serving(context: Any = None) -> Iterator[Upstream]:
     """Run a server on a free port; ``context`` makes it speak TLS."""
     upstream = Upstream()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(upstream))
-    server.daemon_threads = True
+    server = _Quiet(("127.0.0.1", 0), _handler(upstream))
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     upstream.address = f"127.0.0.1:{server.server_port}"
@@ -137,6 +136,13 @@ def serving(context: Any = None) -> Iterator[Upstream]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: clients are meant to go away in the middle."""
 
 
 def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:

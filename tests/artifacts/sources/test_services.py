@@ -42,6 +42,7 @@ def podman() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def containerd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pytest.importorskip("grpc", reason="the extra seawall[containerd] is not installed")
     with services.containerd() as address:
         path = tmp_path_factory.mktemp("containerd") / "images.tar"
         path.write_bytes(images.packed(dict(images.layout_files({"example.com/app:1": BUILT}))))
@@ -105,7 +106,7 @@ def test_engine_by_id(engine: str) -> None:
 
 def test_engine_without_the_image(engine: str) -> None:
     """What an engine does not have is told with how to get it."""
-    with pytest.raises(UserError, match="no such image.*pull"), opened(f"{engine}:example.com/no"):
+    with pytest.raises(UserError, match=r"no such image.*pull"), opened(f"{engine}:example.com/no"):
         pass
 
 
@@ -120,13 +121,13 @@ def test_bare_name(engine: str, registry: str) -> None:
 
 
 def test_containerd(containerd: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """containerd gives every blob as it is stored, from whichever namespace has the image."""
+    """Containerd gives every blob as it is stored, from whichever namespace has the image."""
     monkeypatch.setenv("CONTAINERD_ADDRESS", containerd)
     with opened("containerd:example.com/app:1") as found:
         check(found, BUILT)
         assert found.artifact.digest == BUILT.digest
     assert target.resolve("example.com/app:1", Options())[0].name == "containerd"
-    with pytest.raises(UserError, match="k8s.io"), opened("containerd:example.com/app:2"):
+    with pytest.raises(UserError, match=r"k8s\.io"), opened("containerd:example.com/app:2"):
         pass
 
 

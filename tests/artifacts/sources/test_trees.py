@@ -48,6 +48,14 @@ def test_root_file_system(tmp_path: Path) -> None:
         assert contents(found) == {"etc/os-release": b"ID=alpine\n"}
 
 
+def test_root_of_this_system() -> None:
+    """What the kernel makes up is named and not entered, also where it is no mount."""
+    made_up = {"dev", "proc", "sys"}
+    others = tuple(path.name for path in Path("/").iterdir() if path.name not in made_up)
+    with opened("rootfs:/", skip=others) as found:
+        assert set(entries(found)) <= made_up
+
+
 @pytest.mark.parametrize("target", ["dir:/nowhere", "rootfs:/nowhere", "rootfs:", "lambda:/none"])
 def test_nothing_there(target: str) -> None:
     """A folder or file that does not exist is a mistake of the user."""

@@ -85,6 +85,7 @@ def bundle(version: int = 6, deps: bytes = DEPS, *, form: str = "elf", size: int
 
 @pytest.mark.parametrize(("version", "form"), [(1, "elf"), (2, "pe"), (6, "elf"), (6, "macho")])
 def test_bundled_packages(version: int, form: str) -> None:
+    """Packages of the appended deps.json are found in every form of the bundle."""
     assert named(PLUGIN, "App", bundle(version, form=form)) == [
         ("Microsoft.NETCore.App.Runtime.linux-x64", "8.0.1"),
         ("Newtonsoft.Json", "13.0.1"),
@@ -93,24 +94,28 @@ def test_bundled_packages(version: int, form: str) -> None:
 
 
 def test_what_is_stated_about_them() -> None:
+    """Dependencies and places are kept."""
     serilog = packages(PLUGIN, "App", bundle())[-1]
     assert (serilog.type, serilog.evidence) == ("nuget", "stated")
     assert serilog.dependencies == ("Serilog.Core@3.0.1",)
 
 
 def test_real_document() -> None:
+    """A published deps.json is read out of a bundle."""
     path = corpus("packages") / "dotnet-deps-json/root/app/TestLibrary.deps.json"
     found = named(PLUGIN, "App", bundle(deps=path.read_bytes()))
     assert ("AWSSDK.Core", "3.7.10.6") in found
 
 
 def test_hosts_without_files_say_nothing() -> None:
+    """The host program alone holds no packages."""
     assert items(PLUGIN, "App", elf({".data": bytes(8) + SIGNATURE})) == []
     assert items(PLUGIN, "App", elf({".text": b"x"})) == []
     assert items(PLUGIN, "App", b"\x7fELF") == items(PLUGIN, "App", b"text") == []
 
 
 def test_bundles_without_deps_json_are_said() -> None:
+    """What cannot be told is not passed over in silence."""
     assert "deps.json" in reasons(PLUGIN, "App", bundle(size=0))[0]
 
 
@@ -119,11 +124,13 @@ def test_bundles_without_deps_json_are_said() -> None:
     [bundle(deps=b"no json"), bundle(deps=b'{"libraries": 1}'), bundle()[:-150], bundle(size=99)],
 )
 def test_broken(data: bytes) -> None:
+    """What does not add up is said, with the file."""
     with pytest.raises(MalformedInput, match=r"broken|cut off"):
         items(PLUGIN, "App", data)
 
 
 def test_large_documents_are_refused() -> None:
+    """The size of a deps.json is bounded."""
     with pytest.raises(LimitExceeded):
         items(PLUGIN, "App", bundle(size=1 << 40))
 
@@ -166,6 +173,7 @@ def library(product: str, *, managed: bool = True) -> bytes:
     ],
 )
 def test_frameworks(file: str, package: str) -> None:
+    """The core library of a framework states its version."""
     path = f"usr/share/dotnet/shared/{package}/8.0.1/{file}"
     (found,) = packages(PLUGIN, path, library("8.0.1+bf5e279d9239bfef5bb1b8d6212f1b971c434606"))
     assert (found.type, found.name, found.version) == ("nuget", package, "8.0.1")
@@ -173,19 +181,23 @@ def test_frameworks(file: str, package: str) -> None:
 
 
 def test_other_libraries_are_no_packages() -> None:
+    """The name of a DLL is no evidence of a package."""
     assert items(PLUGIN, "app/Newtonsoft.Json.dll", library("13.0.1+ae9fe44")) == []
     assert items(PLUGIN, "System.Private.CoreLib.dll", library("8.0.1", managed=False)) == []
 
 
 def test_a_framework_without_version_is_said() -> None:
+    """A core library without version is noted."""
     assert "version" in reasons(PLUGIN, "System.Private.CoreLib.dll", library("eight"))[0]
 
 
 @given(damaged(bundle()))
 def test_damaged_bundle(data: bytes) -> None:
+    """Flipped bytes and missing ends are survived."""
     survives(PLUGIN, "App", data)
 
 
 @given(damaged(library("8.0.1")))
 def test_damaged_library(data: bytes) -> None:
+    """The same for managed libraries."""
     survives(PLUGIN, "System.Private.CoreLib.dll", data)

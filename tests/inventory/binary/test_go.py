@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import struct
+import subprocess
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -111,10 +115,12 @@ EXPECTED: Final = [
     ],
 )
 def test_every_form(data: bytes) -> None:
+    """Old and new encodings are read from all containers, widths and byte orders."""
     assert named(PLUGIN, "bin/tool", data) == EXPECTED
 
 
 def test_main_module() -> None:
+    """The main module has the version the linker was told, and needs all others."""
     main, errors, *_ = packages(PLUGIN, "bin/tool", PROGRAM)
     assert main.type == "golang"
     assert main.relationship is Relationship.ROOT
@@ -140,12 +146,14 @@ def test_main_module() -> None:
 
 
 def test_replacements() -> None:
+    """A module that took the place of another is what is linked in."""
     _, _, fork, local, _ = packages(PLUGIN, "bin/tool", PROGRAM)
     assert fork.properties["replaces"] == "golang.org/x/sys@v0.1.0"
     assert local.properties == {"replaced-by": "./local", "required": "v1.0.0"}
 
 
 def test_version_stamped_by_go() -> None:
+    """A version that Go stamped is stated, not derived."""
     data = elf({".go.buildinfo": block(text="mod\texample.com/a\tv1.4.0\th1:x=\n")})
     (main, _) = packages(PLUGIN, "a", data)
     assert (main.version, main.evidence) == ("v1.4.0", "stated")
@@ -153,6 +161,7 @@ def test_version_stamped_by_go() -> None:
 
 
 def test_version_from_the_commit() -> None:
+    """Failing a version, commit and time make a pseudo-version."""
     text = re.sub(r"build\t-ldflags.*\n", "", MODULES)
     main = packages(PLUGIN, "a", elf({".go.buildinfo": block(text=text)}))[0]
     assert main.version == "v0.0.0-20230114043315-2a18b3d6ab3d"
@@ -160,6 +169,7 @@ def test_version_from_the_commit() -> None:
 
 
 def test_built_outside_of_module_mode() -> None:
+    """Without a main module the path of the package gives one."""
     text = (
         "path\tgithub.com/docker/cli/cmd/docker\n"
         'build\t-ldflags=" -X \\"github.com/docker/cli/cli/version.Version=28.2.2\\" -static"\n'
@@ -174,12 +184,14 @@ def test_built_outside_of_module_mode() -> None:
 
 
 def test_program_without_modules() -> None:
+    """The standard library is there even if nothing else is."""
     assert named(PLUGIN, "go", elf({".go.buildinfo": block("go1.26.8", "")})) == [
         ("stdlib", "1.26.8")
     ]
 
 
 def test_experiments_are_cut_from_the_version() -> None:
+    """Suffixes of vendors and experiments are no part of the release."""
     data = elf({".go.buildinfo": block("go1.21.3 X:boringcrypto", "")})
     (stdlib,) = packages(PLUGIN, "x", data)
     assert (stdlib.version, stdlib.properties) == ("1.21.3", {"go": "go1.21.3 X:boringcrypto"})
@@ -190,10 +202,12 @@ def test_experiments_are_cut_from_the_version() -> None:
     [b"", b"#!/bin/sh", elf({".text": b"code"}), macho({}), pe({".data": b"x"}), b"MZ" + bytes(80)],
 )
 def test_other_files_say_nothing(data: bytes) -> None:
+    """Programs without build information are passed over."""
     assert items(PLUGIN, "x", data) == []
 
 
 def test_packed_programs_are_said() -> None:
+    """A program packed with UPX is reported as such."""
     packed = elf({"x": b"UPX!"}, named=False)
     assert "UPX" in reasons(PLUGIN, "x", packed)[0]
     assert "UPX" in reasons(PLUGIN, "x.exe", pe({"UPX0": b"", "UPX1": b"x"}))[0]
@@ -209,6 +223,7 @@ def test_packed_programs_are_said() -> None:
     ],
 )
 def test_broken(data: bytes, message: str | None) -> None:
+    """What does not add up is said, with the file."""
     if message is None:
         assert items(PLUGIN, "x", data) == []
         return
@@ -217,6 +232,7 @@ def test_broken(data: bytes, message: str | None) -> None:
 
 
 def test_endless_strings_are_refused() -> None:
+    """Lengths are bounded."""
     head = (MAGIC + b"\x08\x02").ljust(32, b"\0")
     with pytest.raises(LimitExceeded):
         items(PLUGIN, "x", elf({".go.buildinfo": head + varint(1 << 40)}))
@@ -224,16 +240,19 @@ def test_endless_strings_are_refused() -> None:
 
 @given(damaged(PROGRAM))
 def test_damaged(data: bytes) -> None:
+    """Flipped bytes and missing ends are survived."""
     survives(PLUGIN, "bin/x", data)
 
 
 @given(damaged(pointed("go1.16", MODULES, wide=True, order="<")))
 def test_damaged_pointers(data: bytes) -> None:
+    """The same for the old encoding."""
     survives(PLUGIN, "bin/x", data)
 
 
 @given(damaged(pe({".data": block()})))
 def test_damaged_pe(data: bytes) -> None:
+    """The same for PE files."""
     survives(PLUGIN, "x.exe", data)
 
 
@@ -255,6 +274,7 @@ def test_damaged_pe(data: bytes) -> None:
     ],
 )
 def test_release(text: str, version: str) -> None:
+    """The Go release is written as vulnerability data writes it."""
     assert release(text) == version
 
 
@@ -272,11 +292,29 @@ def test_release(text: str, version: str) -> None:
     ],
 )
 def test_linked_version(flags: str, version: str) -> None:
+    """Of the linker's variables, the main module's own version counts most."""
     assert linked_version(flags, "example.com/tool") == version
 
 
 def test_pseudo_version_needs_both_parts() -> None:
+    """A commit without its time, or no commit at all, is no version."""
     assert (
         pseudo_version("2a18b3d6ab3d1003", "") == pseudo_version("", "2023-01-14T04:33:15Z") == ""
     )
     assert pseudo_version("not a revision", "2023-01-14T04:33:15Z") == ""
+
+
+@pytest.mark.parametrize("flags", ["", "-s -w "])
+def test_a_program_that_go_just_built(flags: str, tmp_path: Path) -> None:
+    """The toolchain of the day writes what is read here, stripped or not."""
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("no Go toolchain on this machine")
+    (tmp_path / "go.mod").write_text("module example.com/tool\n\ngo 1.18\n")
+    (tmp_path / "main.go").write_text("package main\n\nfunc main() {}\n")
+    offline = {"GOPROXY": "off", "GOTOOLCHAIN": "local", "GOFLAGS": "-buildvcs=false"}
+    command = [go, "build", "-ldflags", f"{flags}-X main.version=1.2.3", "-o", "tool", "."]
+    subprocess.run(command, cwd=tmp_path, env=os.environ | offline, check=True)
+    main, stdlib = packages(PLUGIN, "tool", (tmp_path / "tool").read_bytes())
+    assert (main.name, main.version) == ("example.com/tool", "v1.2.3")
+    assert (stdlib.name, bool(stdlib.version)) == ("stdlib", True)

@@ -64,6 +64,7 @@ def image(
 
 @pytest.mark.parametrize(("wide", "order"), [(True, "<"), (True, ">"), (False, "<")])
 def test_components(wide: bool, order: str) -> None:
+    """The exported document is found in every width and byte order."""
     data = image(gzip.compress(BOM), wide=wide, order=order)
     assert named(PLUGIN, "app", data) == [
         ("org.example:app", "3"),
@@ -73,6 +74,7 @@ def test_components(wide: bool, order: str) -> None:
 
 
 def test_what_is_stated_about_them() -> None:
+    """Relations, dependencies and licences are kept."""
     app, netty, basic = packages(PLUGIN, "app", image(gzip.compress(BOM)))
     assert app.relationship is Relationship.ROOT
     assert app.dependencies == ("io.netty:netty-common@4.1.100.Final",)
@@ -82,6 +84,7 @@ def test_what_is_stated_about_them() -> None:
 
 
 def test_real_document() -> None:
+    """A published document is read."""
     text = (corpus("packages") / "graalvm-sbom/root/app/sbom.json").read_bytes()
     found = named(PLUGIN, "app", image(gzip.compress(text)))
     assert ("io.netty:netty-codec-http2", "4.1.104.Final") in found  # as its package URL says
@@ -90,11 +93,13 @@ def test_real_document() -> None:
 
 
 def test_images_without_a_document_are_said() -> None:
+    """A native image that keeps its components to itself is reported."""
     assert "native image" in reasons(PLUGIN, "app", elf({".svm_heap": b"heap"}))[0]
 
 
 @pytest.mark.parametrize("data", [b"", b"\x7fELF", elf({".text": b"code"}), pe({".data": b"x"})])
 def test_other_programs_say_nothing(data: bytes) -> None:
+    """Programs of other makers are passed over."""
     assert items(PLUGIN, "app", data) == []
 
 
@@ -109,11 +114,13 @@ def test_other_programs_say_nothing(data: bytes) -> None:
     ],
 )
 def test_broken(data: bytes) -> None:
+    """What does not add up is said, with the file."""
     with pytest.raises(MalformedInput, match=r"broken|outside|not the JSON"):
         items(PLUGIN, "app", data)
 
 
 def test_bombs_are_refused() -> None:
+    """Packed and unpacked sizes are bounded."""
     with pytest.raises(LimitExceeded):
         items(PLUGIN, "app", image(gzip.compress(bytes(65 << 20))))
     with pytest.raises(LimitExceeded):
@@ -122,4 +129,5 @@ def test_bombs_are_refused() -> None:
 
 @given(damaged(image(gzip.compress(BOM))))
 def test_damaged(data: bytes) -> None:
+    """Flipped bytes and missing ends are survived."""
     survives(PLUGIN, "app", data)

@@ -22,6 +22,7 @@ IMAGE_TYPE="JRE"
 
 
 def test_runtime() -> None:
+    """The release file of a runtime names vendor, version and build."""
     (found,) = packages(PLUGIN, "opt/java/openjdk/release", TEMURIN)
     assert (found.type, found.name, found.version) == ("generic", "oracle/openjdk", "17.0.9+9")
     assert found.publisher == "Eclipse Adoptium"
@@ -52,14 +53,17 @@ def test_runtime() -> None:
     ],
 )
 def test_builds(text: bytes, name: str, version: str) -> None:
+    """Each vendor has its own way of writing the build."""
     assert named(PLUGIN, "release", text) == [(name, version)]
 
 
 def test_other_release_files() -> None:
+    """Release files of other things are passed over."""
     assert items(PLUGIN, "etc/release", b"Origin: Debian\nJAVA_VERSION=\n\xff\xfe") == []
 
 
 @given(st.binary())
 def test_noise(data: bytes) -> None:
+    """Anything may stand in such a file."""
     survives(PLUGIN, "release", data)
     survives(PLUGIN, "release", b"JAVA_VERSION=" + data)

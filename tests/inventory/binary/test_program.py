@@ -27,6 +27,7 @@ def content(program: Program, data: bytes, name: str) -> bytes:
 
 @pytest.mark.parametrize(("wide", "order"), FORMS)
 def test_elf(wide: bool, order: str) -> None:
+    """Sections and addresses are found in every width and byte order."""
     data = elf(SECTIONS, wide=wide, order=order)
     program = opened(data, "bin/x")
     assert isinstance(program, Elf)
@@ -43,6 +44,7 @@ def test_elf(wide: bool, order: str) -> None:
 
 @pytest.mark.parametrize(("wide", "order"), FORMS)
 def test_elf_symbols(wide: bool, order: str) -> None:
+    """A symbol has an address and a size."""
     data = elf(SECTIONS, symbols={"first": 0x40, "sbom": 0x80}, wide=wide, order=order)
     program = Elf(data, "bin/x")
     assert program.symbol("sbom") == (BASE + 0x80, 8)
@@ -51,6 +53,7 @@ def test_elf_symbols(wide: bool, order: str) -> None:
 
 
 def test_a_symbol_table_that_ends_early() -> None:
+    """An entry that is cut off does not count."""
     data = elf(SECTIONS, symbols={"sbom": 0x80})
     table = Elf(data, "bin/x").section(".dynsym")
     assert table is not None
@@ -61,6 +64,7 @@ def test_a_symbol_table_that_ends_early() -> None:
 
 
 def test_elf_without_sections() -> None:
+    """Segments remain when the sections were cut off."""
     data = elf(SECTIONS, named=False)
     program = Elf(data, "bin/x")
     assert program.stripped
@@ -69,12 +73,14 @@ def test_elf_without_sections() -> None:
 
 
 def test_a_section_name_that_ends_another() -> None:
+    """The end of a longer name is not the section."""
     data = elf({".rela.text": b"not this", ".text": b"this"})
     assert content(Elf(data, "x"), data, ".text") == b"this"
 
 
 @pytest.mark.parametrize("wide", [True, False])
 def test_pe(wide: bool) -> None:
+    """Sections and addresses are found in both widths."""
     data = pe(SECTIONS, wide=wide)
     program = opened(data, "x.exe")
     assert isinstance(program, Pe)
@@ -87,6 +93,7 @@ def test_pe(wide: bool) -> None:
 
 
 def test_a_dos_program_is_no_error() -> None:
+    """A program without a PE header has no sections."""
     program = opened(b"MZ" + bytes(100), "x.com")
     assert program is not None
     assert program.stripped
@@ -95,6 +102,7 @@ def test_a_dos_program_is_no_error() -> None:
 
 @pytest.mark.parametrize(("wide", "order"), FORMS)
 def test_macho(wide: bool, order: str) -> None:
+    """Sections and addresses are found in every width and byte order."""
     data = macho(SECTIONS, wide=wide, order=order)
     program = opened(data, "x")
     assert isinstance(program, MachO)
@@ -107,6 +115,7 @@ def test_macho(wide: bool, order: str) -> None:
 
 
 def test_universal() -> None:
+    """The first readable architecture speaks for all."""
     inner = macho(SECTIONS)
     data = fat(b"unknown architecture", inner)
     program = opened(data, "x")
@@ -115,6 +124,7 @@ def test_universal() -> None:
 
 
 def test_a_java_class_is_no_program() -> None:
+    """A class file shares a universal file's magic, and scripts have none."""
     assert opened(b"\xca\xfe\xba\xbe\0\0\0\x3d" + bytes(99), "X.class") is None
     assert opened(b"#!/bin/sh\n", "x") is None
 
@@ -134,6 +144,7 @@ def test_a_java_class_is_no_program() -> None:
     ],
 )
 def test_broken(data: bytes) -> None:
+    """What does not add up is said, with the file."""
     with pytest.raises(MalformedInput) as caught:
         opened(data, "bin/x")
     assert caught.value.where == "bin/x"
@@ -160,24 +171,29 @@ def use_everything(data: bytes) -> None:
 
 @given(damaged(elf(SECTIONS, symbols={"sbom": 0x80})))
 def test_damaged_elf(data: bytes) -> None:
+    """Flipped bytes and missing ends are survived."""
     use_everything(data)
 
 
 @given(damaged(elf(SECTIONS, wide=False, order=">")))
 def test_damaged_narrow_elf(data: bytes) -> None:
+    """The same for 32 bits."""
     use_everything(data)
 
 
 @given(damaged(pe({**SECTIONS, ".rsrc": bytes(96)}, resources=".rsrc", managed=True)))
 def test_damaged_pe(data: bytes) -> None:
+    """The same for PE files."""
     use_everything(data)
 
 
 @given(damaged(macho(SECTIONS)))
 def test_damaged_macho(data: bytes) -> None:
+    """The same for Mach-O files."""
     use_everything(data)
 
 
 @given(damaged(fat(b"unknown", macho(SECTIONS, wide=False))))
 def test_damaged_universal(data: bytes) -> None:
+    """The same for universal files."""
     use_everything(data)

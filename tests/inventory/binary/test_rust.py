@@ -35,6 +35,7 @@ def section(document: object = None, *, text: bytes = b"") -> bytes:
     [elf({".dep-v0": section()}), macho({".dep-v0": section()}), pe({".dep-v0": section()})],
 )
 def test_stated_crates(data: bytes) -> None:
+    """The list of crates is read from all containers."""
     assert named(PLUGIN, "tool", data) == [
         ("libc", "0.2.150"),
         ("mine", "0.1.0"),
@@ -44,6 +45,7 @@ def test_stated_crates(data: bytes) -> None:
 
 
 def test_relations_and_origins() -> None:
+    """Relations, sources and dependencies are kept, build dependencies left out."""
     libc, mine, rand, tool = packages(PLUGIN, "tool", elf({".dep-v0": section()}))
     assert [libc.relationship, mine.relationship, tool.relationship] == [
         Relationship.TRANSITIVE,
@@ -59,6 +61,7 @@ def test_relations_and_origins() -> None:
 
 
 def test_crates_in_panic_messages() -> None:
+    """Paths in panic messages name crates, as a guess."""
     text = (
         b"/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/serde_json-1.0.108/src/de.rs\0"
         b"/cargo/registry/src/github.com-1ecc6299db9ec823/ring-0.17.0-alpha.11/src/a.rs"
@@ -77,6 +80,7 @@ def test_crates_in_panic_messages() -> None:
 
 
 def test_other_compilers_are_not_searched() -> None:
+    """Only what rustc made is searched for such paths."""
     text = b"/registry/src/index/serde-1.0.0/src/lib.rs"
     assert items(PLUGIN, "tool", elf({".rodata": text, ".comment": b"GCC: 12\0"})) == []
     assert items(PLUGIN, "tool", elf({".rodata": text})) == []
@@ -95,22 +99,26 @@ def test_other_compilers_are_not_searched() -> None:
     ],
 )
 def test_broken_lists(content: bytes) -> None:
+    """What does not add up is said, with the file."""
     with pytest.raises(MalformedInput, match="broken"):
         items(PLUGIN, "tool", elf({".dep-v0": content}))
 
 
 def test_bombs_are_refused() -> None:
+    """The unpacked size is bounded."""
     with pytest.raises(LimitExceeded):
         items(PLUGIN, "tool", elf({".dep-v0": zlib.compress(bytes(9 << 20))}))
 
 
 @given(damaged(elf({".dep-v0": section()})))
 def test_damaged(data: bytes) -> None:
+    """Flipped bytes and missing ends are survived."""
     survives(PLUGIN, "tool", data)
 
 
 @given(damaged(elf({".rodata": b"/registry/src/x/a-1.0.0/", ".comment": b"rustc version 1"})))
 def test_damaged_messages(data: bytes) -> None:
+    """The same for panic messages."""
     survives(PLUGIN, "tool", data)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from seawall.artifacts.file import File
 from seawall.inventory.distro.apk import PLUGIN
-from seawall.model import Location
-from tests.inventory.distro.making import claims, packages, read, reasons
+from seawall.model import Location, Relationship
+from tests.inventory.distro.making import claims, kept, packages, read, reasons
 
 PATH = "lib/apk/db/installed"
 DATABASE = """\
@@ -58,6 +61,20 @@ def test_files_are_claimed_where_they_lie() -> None:
     }
 
 
+@pytest.mark.parametrize("path", [PATH, "usr/lib/apk/db/installed"])
+def test_the_world_tells_what_was_asked_for(path: str) -> None:
+    """What it names is direct, with or without a constraint; the rest came along."""
+    beside = {"etc/apk/world": b"musl@edge\nca-certificates-bundle>2020\n!libcrypto3\n"}
+    found = packages(read(PLUGIN, path, DATABASE, beside))
+    assert [package.relationship for package in found] == [
+        Relationship.TRANSITIVE,
+        Relationship.DIRECT,
+        Relationship.DIRECT,
+    ]
+    (package, *_) = packages(read(PLUGIN, path, DATABASE))
+    assert package.relationship == Relationship.UNKNOWN
+
+
 def test_a_stanza_without_version_is_said() -> None:
     """What cannot be counted has a line."""
     found = read(PLUGIN, PATH, "P:a\nV:1\n\nP:b\nA:x86_64\n")
@@ -70,3 +87,11 @@ def test_a_broken_checksum_is_left_out() -> None:
     for checksum in ("Q1!!!", "Q9AAAA", "Q1A"):
         (package,) = packages(read(PLUGIN, PATH, f"C:{checksum}\nP:a\nV:1\n"))
         assert package.hashes == ()
+
+
+def test_a_file_list_that_unfolds_without_end_is_cut_off() -> None:
+    """One long folder for many names costs little in a database and much in a claim."""
+    text = "P:a\nV:1\nF:" + "x" * 10_000 + "\n" + "R:a\n" * 20_000
+    found, failure = kept(PLUGIN.extract(File(PATH, text.encode())))
+    assert [package.name for package in packages(found)] == ["a"]
+    assert "characters" in failure

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from seawall.errors import MalformedInput
@@ -43,3 +47,19 @@ def test_any_truncation_is_said_or_harmless() -> None:
             assert len(packages(read(PLUGIN, "tmp/hello.deb", data[:end]))) == 1
         except MalformedInput:
             continue
+
+
+@pytest.mark.parametrize("compress", ["none", "gzip", "xz", "zstd"])
+def test_what_dpkg_builds_is_read(tmp_path: Path, compress: str) -> None:
+    """An archive of the real program, in every compression that it has."""
+    program = shutil.which("dpkg-deb")
+    if program is None:
+        pytest.skip("this machine has no dpkg-deb")
+    tree, archive = tmp_path / "tree", tmp_path / "hello.deb"
+    (tree / "DEBIAN").mkdir(parents=True)
+    (tree / "DEBIAN" / "control").write_bytes(CONTROL + b"Maintainer: X <x@example.org>\n")
+    build = [program, "--root-owner-group", f"-Z{compress}", "--build", str(tree), str(archive)]
+    subprocess.run(build, check=True, capture_output=True)
+    (package,) = packages(read(PLUGIN, "tmp/hello.deb", archive.read_bytes()))
+    assert (package.name, package.version) == ("hello", "2.10-3")
+    assert package.publisher == "X <x@example.org>"

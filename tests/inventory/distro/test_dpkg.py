@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from seawall.inventory.distro.dpkg import PLUGIN
-from seawall.model import Location
+from seawall.model import Location, Relationship
 from tests.inventory.distro.making import packages, read, reasons
 
 STATUS = "var/lib/dpkg/status"
@@ -104,6 +104,20 @@ def test_one_file_a_package_without_status() -> None:
     assert (package.name, package.dependencies) == ("libc6", ("libgcc-s1",))
 
 
+def test_apt_knows_what_was_asked_for() -> None:
+    """Packages marked as automatic came along; without apt's file nothing is said."""
+    states = b"Package: libc6\nArchitecture: amd64\nAuto-Installed: 1\n\nPackage: postfix\n"
+    beside = {"var/lib/apt/extended_states": states}
+    found = packages(read(PLUGIN, STATUS, INSTALLED, beside))
+    assert [(package.name, package.relationship) for package in found] == [
+        ("libssl3", Relationship.DIRECT),
+        ("libc6", Relationship.TRANSITIVE),
+        ("postfix", Relationship.DIRECT),
+    ]
+    (package, *_) = packages(read(PLUGIN, STATUS, INSTALLED))
+    assert package.relationship == Relationship.UNKNOWN
+
+
 def test_one_package_for_two_architectures_is_two() -> None:
     """Multi-arch installs the same name twice."""
     row = "Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: {}\n\n"
@@ -111,15 +125,18 @@ def test_one_package_for_two_architectures_is_two() -> None:
     assert [package.arch for package in found] == ["amd64", "i386"]
 
 
-def test_this_machine_is_read_as_dpkg_reads_it() -> None:
+def test_this_machine_is_read_as_dpkg_reads_it(tmp_path: Path) -> None:
     """Names, versions, architectures and sources are those that dpkg-query prints."""
-    status = Path("/", STATUS)
-    program = shutil.which("dpkg-query")
+    program, status = shutil.which("dpkg-query"), Path("/", STATUS)
     if program is None or not status.is_file():
         pytest.skip("this machine has no dpkg")
+    data = status.read_bytes()  # a copy: packages may be installed meanwhile
+    (tmp_path / "status").write_bytes(data)
+    (tmp_path / "updates").mkdir()
     shown = "${db:Status-Status} ${Package} ${Version} ${Architecture} ${source:Package} "
     shown += "${source:Version}\n"
-    output = subprocess.run([program, "-W", "-f", shown], capture_output=True, check=True)
+    query = [program, f"--admindir={tmp_path}", "-W", "-f", shown]
+    output = subprocess.run(query, capture_output=True, check=True)
     rows = [row.split(" ") for row in output.stdout.decode().splitlines()]
     expected = {tuple(row[1:]) for row in rows if row[0] == "installed"}
     found = {
@@ -130,7 +147,8 @@ def test_this_machine_is_read_as_dpkg_reads_it() -> None:
             package.source or package.name,
             package.source_version or package.version,
         )
-        for package in packages(read(PLUGIN, STATUS, status.read_bytes()))
+        for package in packages(read(PLUGIN, STATUS, data))
         if "status" not in package.properties
     }
+    assert expected
     assert found == expected

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -131,6 +133,19 @@ def test_anything_is_survived(plugin: Extractor, content: bytes) -> None:
     file = File(WANTED[plugin.name], content, neighbours=lambda _path: content)
     for item in survived(plugin, file):
         assert isinstance(item, Package | Claim | Release | Hint | Diagnostic)
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
+def test_a_mapped_file_is_read_like_bytes(plugin: Extractor, tmp_path: Path) -> None:
+    """Large files come memory-mapped: what is found in them is the same."""
+    (tmp_path / "x").write_bytes(HOSTILE["kernel"])
+    path = WANTED[plugin.name]
+    with (
+        (tmp_path / "x").open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
+        found = list(survived(plugin, File(path, mapped)))
+    assert found == list(survived(plugin, File(path, HOSTILE["kernel"])))
 
 
 def _cases() -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from seawall.inventory.distro.rpm_manifest import PLUGIN
 from seawall.model import Location
 from tests.inventory.distro.making import packages, read, reasons
@@ -30,6 +32,22 @@ def test_a_row_is_a_package() -> None:
         "8.0-1.cm2",
     )
     assert vim.locations == (Location(PATH, 2),)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "version"),
+    [
+        ("(none)", "0", "1-1"),
+        ("(none)", "", "1-1"),
+        ("(none)", "10", "10:1-1"),
+        ("0", "0", "0:1-1"),
+    ],
+)
+def test_the_epoch_is_a_text_or_a_number(text: str, number: str, version: str) -> None:
+    """An epoch that is stated belongs to the version, however it is."""
+    row = f"a\t1-1\t1\t1\tx\t{text}\t1\tnoarch\t{number}\ta-1-1.src.rpm\n"
+    (package,) = packages(read(PLUGIN, PATH, row))
+    assert package.version == version
 
 
 def test_a_row_of_another_shape_is_said() -> None:

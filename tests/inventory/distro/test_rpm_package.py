@@ -82,6 +82,14 @@ def test_a_broken_file_list_does_not_hide_its_package() -> None:
     assert claims(found) == {}
 
 
+def test_a_file_list_that_unfolds_without_end_is_cut_off() -> None:
+    """One long folder for many names costs little in a header and much in a claim."""
+    names = ["a"] * 20_000
+    found = read(rpm_header(values(t1116=[0] * 20_000, t1117=names, t1118=["/" + "x" * 10_000])))
+    assert [package.name for package in packages(found)] == ["perl-Carp"]
+    assert "characters" in reasons(found)[0]
+
+
 def test_broken_headers_are_passed_over_and_counted() -> None:
     """One broken header costs one package; a database full of them is given up."""
     found = read(MalformedInput("unreadable"), rpm_header({1000: "a"}), rpm_header(RPM_VALUES))

@@ -41,6 +41,34 @@ def test_a_component() -> None:
     assert found.locations == (Location("x/sbom.json"),)
 
 
+@pytest.mark.parametrize(
+    ("purl", "identity"),
+    [
+        (
+            "pkg:deb/debian/libc6@2.36-9%2Bb1?arch=amd64&upstream=glibc%402.36-9&distro=debian-12",
+            ("libc6", "2.36-9+b1", "amd64", "glibc", "2.36-9"),
+        ),
+        (
+            "pkg:apk/alpine/libssl3@3.1.4-r5?arch=x86_64&upstream=openssl",
+            ("libssl3", "3.1.4-r5", "x86_64", "openssl", ""),
+        ),
+        (
+            "pkg:rpm/redhat/ssl-libs@3-2.el9?arch=s390x&epoch=1&upstream=ssl-3-2.el9.src.rpm",
+            ("ssl-libs", "1:3-2.el9", "s390x", "ssl", ""),
+        ),
+        ("pkg:npm/%40scope/name@1", ("@scope/name", "1", "", "", "")),
+        ("pkg:golang/github.com/a/b/v2@v2.0.0", ("github.com/a/b/v2", "v2.0.0", "", "", "")),
+        ("pkg:pypi/ruamel.yaml@1", ("ruamel-yaml", "1", "", "", "")),
+    ],
+)
+def test_identity(purl: str, identity: tuple[str, ...]) -> None:
+    """Names, complete versions and source packages come from the package URL."""
+    (found,) = packages(read(PLUGIN, cyclonedx({"name": "ignored", "purl": purl})))
+    known = (found.name, found.version, found.arch, found.source, found.source_version)
+    assert known == identity
+    assert found.qualifiers == {}
+
+
 def test_places_and_layers() -> None:
     """Where the tool found a component is its location, and the document is named."""
     syft = [
@@ -83,6 +111,23 @@ def test_dependencies_of_a_project() -> None:
         ("c", "unknown"),
     ]
     assert [row.dependencies for row in found] == [("a@1",), ("b@1",), ("a@1",), ()]
+
+
+def test_lock_files_are_no_step() -> None:
+    """What a project needs through a component that only groups others is direct."""
+    rows = [
+        {"type": "application", "bom-ref": "lock", "name": "package-lock.json"},
+        *({"bom-ref": name, "name": name, "purl": f"pkg:npm/{name}@1"} for name in "ab"),
+    ]
+    graph = [
+        {"ref": "root", "dependsOn": ["lock"]},
+        {"ref": "lock", "dependsOn": ["a"]},
+        {"ref": "a", "dependsOn": ["b"]},
+    ]
+    root = {"type": "application", "bom-ref": "root", "name": "."}
+    document = cyclonedx(*rows, metadata={"component": root}, dependencies=graph)
+    found = packages(read(PLUGIN, document))
+    assert [row.relationship for row in found] == [Relationship.DIRECT, Relationship.TRANSITIVE]
 
 
 def test_an_image_is_no_project() -> None:
@@ -130,14 +175,24 @@ def test_the_release_of_package_urls() -> None:
     assert (found.id, found.version) == ("alpine", "3.18.4")
 
 
-def test_several_operating_systems_are_noted() -> None:
-    """A document that joins several images says so."""
+def test_several_operating_systems() -> None:
+    """A document that joins images says so, and which packages are of another system."""
     document = cyclonedx(
         {"name": "a", "purl": "pkg:deb/debian/a@1?distro=debian-12"},
         {"name": "b", "purl": "pkg:deb/debian/b@1?distro=debian-11"},
+        {"name": "c", "purl": "pkg:deb/debian/c@1?distro=debian-12.4"},
+        {"name": "d", "purl": "pkg:deb/debian/d@1"},
+        {"name": "e", "purl": "pkg:deb/e@1?distro=12"},
     )
-    notes = [row for row in read(PLUGIN, document) if isinstance(row, Diagnostic)]
+    items = read(PLUGIN, document)
+    notes = [row for row in items if isinstance(row, Diagnostic)]
     assert [row.kind for row in notes] == ["note"]
+    distros = [row.qualifiers.get("distro", "") for row in packages(items)]
+    assert distros == ["", "debian-11", "", "", "12"]
+    vague = [{"name": "a", "purl": f"pkg:deb/debian/a@1?distro=debian-{n}"} for n in (12, 12.4)]
+    assert not [row for row in read(PLUGIN, cyclonedx(*vague)) if isinstance(row, Diagnostic)]
+    (alone,) = read(PLUGIN, cyclonedx({"name": "e", "purl": "pkg:deb/e@1?distro=12"}))
+    assert packages([alone]) == [alone]
 
 
 def test_source_packages_of_trivy() -> None:
@@ -187,6 +242,38 @@ def test_development_dependencies_of_npm() -> None:
     assert found.scope is Scope.DEVELOPMENT
 
 
+def test_further_properties() -> None:
+    """What only people understand is kept, what was used is not repeated."""
+    component = {
+        "name": "a",
+        "purl": "pkg:npm/a@1",
+        "properties": [
+            {"name": "internal:team", "value": "red"},
+            {"name": "syft:location:0:layerID", "value": "sha256:12"},
+            *properties(PkgID="a@1"),
+        ],
+        "externalReferences": [
+            {"type": "website", "url": "https://a.example"},
+            {"type": "vcs", "url": "https://git.example/a"},
+            {"type": "issue-tracker", "url": "https://bugs.example/a"},
+        ],
+    }
+    (found,) = packages(read(PLUGIN, cyclonedx(component)))
+    assert found.properties == {
+        "internal:team": "red",
+        "homepage": "https://a.example",
+        "vcs": "https://git.example/a",
+    }
+
+
+def test_null() -> None:
+    """What a tool does not know may be null."""
+    component = {"name": "a", "version": None, "purl": "pkg:npm/a@1", "licenses": None}
+    document = cyclonedx(component | {"authors": [{"name": None}, {"name": "b"}]})
+    (found,) = packages(read(PLUGIN, document | {"dependencies": [None]}))
+    assert (found.name, found.version, found.publisher) == ("a", "1", "b")
+
+
 def test_nested_components() -> None:
     """Components inside of others are components like all."""
     inner = {"type": "library", "name": "b", "purl": "pkg:npm/b@1"}
@@ -224,6 +311,7 @@ XML = b"""<?xml version="1.0"?>
       <licenses><license><id>MIT</id></license><expression>ISC</expression></licenses>
       <scope>required</scope>
       <purl>pkg:maven/org.x/y@1</purl>
+      <externalReferences><reference type="website"><url>u</url></reference></externalReferences>
       <properties><property name="seen">yes</property></properties>
       <evidence><occurrences><occurrence><location>pom.xml</location><line>3</line>
       </occurrence></occurrences></evidence>
@@ -245,6 +333,7 @@ def test_xml() -> None:
     assert (outer.hashes, outer.licenses) == (("sha1:ab",), ("MIT", "ISC"))
     assert (outer.scope, outer.relationship) == (Scope.RUNTIME, Relationship.DIRECT)
     assert outer.locations == (Location("pom.xml", 3),)
+    assert outer.properties == {"homepage": "u", "seen": "yes", "sbom": "x/bom.xml"}
     assert (inner.type, inner.name, inner.version) == ("npm", "in", "2")
 
 

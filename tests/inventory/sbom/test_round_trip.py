@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seawall.artifacts.file import File
+from seawall.inventory.dispatch import read as walk
 from seawall.inventory.sbom.cyclonedx import PLUGIN as CYCLONEDX
 from seawall.inventory.sbom.spdx import PLUGIN as SPDX
 from seawall.inventory.sbom.spdx3 import PLUGIN as SPDX3
-from seawall.model import Level, Location, Package, Relationship, Scope
+from seawall.model import Level, Location, Package, Relationship, Release, Scope
 from seawall.model.purl import of_package
-from tests.inventory.sbom.making import as_cyclonedx, as_spdx, as_spdx3, as_tags, packages, read
+from tests.inventory.reading import dispatcher
+from tests.inventory.sbom.making import (
+    as_cyclonedx,
+    as_spdx,
+    as_spdx3,
+    as_tags,
+    cyclonedx,
+    packages,
+    read,
+    spdx,
+    spdx3,
+)
 
 WORDS = st.text("abcXYZ019-_ü", min_size=1, max_size=8)
 MAYBE = st.one_of(st.just(""), WORDS)
@@ -95,3 +110,61 @@ def test_spdx(package: Package) -> None:
 def test_spdx3(package: Package) -> None:
     """SPDX 3 gives the same package back."""
     assert packages(read(SPDX3, as_spdx3(package))) == [package]
+
+
+def test_who_read_it_first_is_kept() -> None:
+    """The walker does not put the reader of the document in place of the first reader."""
+    facts = [
+        {"name": "seawall:extractor", "value": "distro/dpkg"},
+        {"name": "seawall:scope", "value": "none of ours"},
+        {"name": "seawall:fromBase", "value": "perhaps"},
+    ]
+    document = cyclonedx({"name": "a", "purl": "pkg:deb/debian/a@1", "properties": facts})
+    file = File("x/sbom.json", json.dumps(document).encode())
+    (found,) = packages(walk(file, dispatcher().select(file.path)))
+    assert found.extractor == "distro/dpkg"
+    assert (found.scope, found.from_base) == (Scope.UNKNOWN, None)
+
+
+SYSTEM = Release(
+    id="opensuse-leap",
+    version="15.5",
+    codename="c",
+    pretty_name="openSUSE Leap 15.5",
+    id_like=("suse", "opensuse"),
+    path="x/sbom.json",
+    rank=50,
+)
+FACTS = (
+    ("seawall:id", "opensuse-leap"),
+    ("seawall:versionID", "15.5"),
+    ("seawall:versionCodename", "c"),
+    ("seawall:prettyName", "openSUSE Leap 15.5"),
+    ("seawall:idLike", "suse"),
+    ("seawall:idLike", "opensuse"),
+)
+
+
+def test_the_release() -> None:
+    """The operating system is read back from every format, too."""
+    properties = [{"name": key, "value": value} for key, value in FACTS]
+    remarks = [f"{key}={value}" for key, value in FACTS]
+    in_cyclonedx = cyclonedx({"type": "operating-system", "name": "x", "properties": properties})
+    in_spdx = spdx(
+        {
+            "name": "x",
+            "primaryPackagePurpose": "OPERATING-SYSTEM",
+            "annotations": [{"comment": remark} for remark in remarks],
+        }
+    )
+    in_spdx3 = spdx3(
+        {
+            "type": "software_Package",
+            "spdxId": "o",
+            "software_primaryPurpose": "operatingSystem",
+        },
+        *({"type": "Annotation", "subject": "o", "statement": remark} for remark in remarks),
+    )
+    assert read(CYCLONEDX, in_cyclonedx) == [SYSTEM]
+    assert read(SPDX, in_spdx) == [SYSTEM]
+    assert read(SPDX3, in_spdx3) == [SYSTEM]

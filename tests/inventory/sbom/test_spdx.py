@@ -122,6 +122,31 @@ def test_documents_of_trivy() -> None:
     assert [(row.id, row.version) for row in releases(items)] == [("debian", "12.4")]
 
 
+def test_documents_of_older_trivy() -> None:
+    """Before there were purposes, its ids told what an element is."""
+    document = spdx(
+        {"SPDXID": "SPDXRef-OperatingSystem-1", "name": "alpine", "versionInfo": "3.16.0"},
+        {"SPDXID": "SPDXRef-Application-2", "name": "Java", "versionInfo": "jar"},
+        {
+            "SPDXID": "SPDXRef-Package-3",
+            "name": "musl",
+            "versionInfo": "1.2.3-r0",
+            "attributionTexts": ["PkgType: alpine"],
+        },
+    )
+    items = read(PLUGIN, document)
+    assert [(row.type, row.name) for row in packages(items)] == [("apk", "musl")]
+    assert [(row.id, row.version) for row in releases(items)] == [("alpine", "3.16.0")]
+
+
+def test_documents_of_syft() -> None:
+    """Where it found a package stands in a sentence."""
+    sentence = "acquired package info from installed node module manifest file: /a/b, /c"
+    row = {"name": "a", "externalRefs": external("pkg:npm/a@1"), "sourceInfo": sentence}
+    (found,) = packages(read(PLUGIN, spdx(row)))
+    assert [place.path for place in found.locations] == ["a/b", "c"]
+
+
 def test_tags_and_values() -> None:
     """Elements end where the next begins, and texts span lines."""
     first, second = packages(read(PLUGIN, TAGS, "x.spdx"))

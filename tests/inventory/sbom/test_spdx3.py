@@ -24,7 +24,7 @@ def test_a_package() -> None:
         package(
             "a",
             software_packageUrl=LOG4J,
-            suppliedBy="org",
+            originatedBy=[{"odd": 1}, "org"],
             externalIdentifier=[{"externalIdentifierType": "cpe23", "identifier": "cpe:2.3:x"}],
             verifiedUsing=[{"type": "Hash", "algorithm": "sha3_256", "hashValue": "AB"}],
         ),
@@ -54,6 +54,7 @@ def test_relationships() -> None:
     rows = [package(ref, software_packageUrl=f"pkg:npm/{ref}@1") for ref in "abc"]
     document = spdx3(
         *rows,
+        {"type": "SpdxDocument", "spdxId": "d", "rootElement": ["s"]},
         {"type": "software_Sbom", "spdxId": "s", "rootElement": ["a"]},
         relation("a", "dependsOn", "b", type="LifecycleScopedRelationship", scope="development"),
         relation("b", "dependsOn", "c"),

@@ -87,6 +87,17 @@ def test_without_package_url() -> None:
     ]
 
 
+def test_empty_lists() -> None:
+    """An empty list may be null, and one word may stand for a list of one."""
+    nothing: dict[str, object] = {"locations": None, "licenses": None, "cpes": None}
+    rows = document({"name": "a", "version": "1"} | nothing, artifactRelationships=None)
+    (found,) = packages(read(PLUGIN, rows))
+    assert (found.name, found.licenses) == ("a", ())
+    assert read(PLUGIN, document() | {"artifacts": None}) == []
+    (release,) = releases(read(PLUGIN, document(distro={"id": "x", "idLike": "a b"})))
+    assert release.id_like == ("a", "b")
+
+
 def test_other_files_of_these_names() -> None:
     """A name that only Syft has is a promise; others may hold anything else."""
     with pytest.raises(MalformedInput):

@@ -74,7 +74,9 @@ class Debian:
         del path
         seen: Counter[str] = Counter()
         for package, flaws in _document(stream).items():
-            if not isinstance(flaws, dict) or not 0 < len(package) <= 256:
+            if not isinstance(flaws, dict) or not (
+                package.isprintable() and 0 < len(package) <= 256
+            ):
                 yield Skipped(package[:256], "malformed package", broken=True)
                 continue
             for flaw, details in flaws.items():

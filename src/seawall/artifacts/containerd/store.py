@@ -26,10 +26,13 @@ from seawall.errors import MalformedInput, SourceError
 _GET: Final = "/containerd.services.images.v1.Images/Get"
 _INFO: Final = "/containerd.services.content.v1.Content/Info"
 _READ: Final = "/containerd.services.content.v1.Content/Read"
+LONGEST: Final = 3600.0
+"""Seconds that a blob may take to come from the same machine."""
+
 _LARGEST_MESSAGE: Final = 32 * MIB
 
 
-class Missing(SourceError):
+class Missing(SourceError):  # noqa: N818
     """containerd does not have it."""
 
 
@@ -46,7 +49,7 @@ class Containerd:
 
     def __init__(self, socket: str, timeout: float) -> None:
         try:
-            import grpc
+            import grpc  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise SourceError(
                 "to talk to containerd gRPC is needed", hint="pip install 'seawall[containerd]'"
@@ -99,7 +102,7 @@ class Containerd:
             SourceError: the connection failed.
         """
         method = self._channel.unary_stream(_READ)
-        call = method(wire.encoded((1, digest)), metadata=_metadata(namespace))
+        call = method(wire.encoded((1, digest)), metadata=_metadata(namespace), timeout=LONGEST)
         try:
             for answer in call:
                 yield wire.part(_message(answer, where), 2)

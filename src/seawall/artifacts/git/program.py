@@ -34,6 +34,7 @@ _STEP: Final = 0.2
 _KEPT: Final = ("GIT_ASKPASS", "GIT_CONFIG_COUNT", "GIT_PROXY_", "GIT_SSL_", "GIT_SSH")
 _KEPT_CONFIG: Final = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
 _SETTINGS: Final = (
+    ("core.bigFileThreshold", "32m"),  # larger files are streamed, not held in memory
     ("core.fsmonitor", "false"),
     ("core.hooksPath", os.devnull),
     ("core.pager", "cat"),
@@ -71,7 +72,8 @@ class Git:
         trusted: bool = False,
     ) -> None:
         self._folder = folder
-        options = [f"-c{key}={value}" for key, value in (*_SETTINGS, *settings)]
+        pairs = (*_SETTINGS, *settings)
+        options = [word for key, value in pairs for word in ("-c", f"{key}={value}")]
         self._command = ["git", f"--git-dir={folder}", *options]
         self._environment = {**_environment(trusted=trusted), **(environment or {})}
 
@@ -108,7 +110,7 @@ class Git:
         self, arguments: Sequence[str], source: int, complaints: int
     ) -> subprocess.Popen[bytes]:
         try:
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 - no part of it is a stranger's choice
                 [*self._command, *arguments],
                 env=self._environment,
                 stdin=source,

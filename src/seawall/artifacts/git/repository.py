@@ -32,8 +32,10 @@ _HOPS: Final = 5
 _SMALL: Final = 64 * 1024
 _PACKED: Final = 64 * MIB
 _SLOWEST: Final = "1000"  # bytes a second, below which a transfer is given up
+# A function, since git adds a word of its own, which printf would print too.
 _HELPER: Final = (
-    '!printf "username=%s\\npassword=%s\\n" "$SEAWALL_GIT_USERNAME" "$SEAWALL_GIT_PASSWORD"'
+    '!f() { printf "username=%s\\npassword=%s\\n" "$SEAWALL_GIT_USERNAME"'
+    ' "$SEAWALL_GIT_PASSWORD"; }; f'
 )
 
 

@@ -32,7 +32,7 @@ HELPER_TIME: Final = 30.0
 _FILE: Final = 4 * MIB
 _HUB_KEY: Final = "https://index.docker.io/v1/"
 _HELPER: Final = re.compile(r"[A-Za-z0-9_.-]+")
-_IS_TOKEN: Final = "<token>"
+_IS_TOKEN: Final = "<token>"  # noqa: S105 - how helpers mark a secret that is an identity token
 
 
 class Credentials(NamedTuple):
@@ -118,7 +118,7 @@ def _from_helper(name: str, registry: str, notice: Callable[[str], None]) -> Cre
         notice(f"{quoted(name)!r} is not the name of a credential helper")
         return None
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - the user's own configuration names it
             [program, "get"],
             input=(_HUB_KEY if registry == HUB else registry).encode(),
             capture_output=True,

@@ -128,7 +128,7 @@ class Endpoint:
             return _header_safe(_token_of(answer.read(MIB), where), where)
 
     def _ask_for_token(self, realm: str, form: dict[str, str], where: str) -> Answer:
-        import httpx
+        import httpx  # noqa: PLC0415
 
         known = self._credentials
         if known and known.identity_token:

@@ -6,9 +6,10 @@ Source: https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, count
 from typing import BinaryIO, Final
 
 from seawall.artifacts import digests, limits, manifests
@@ -28,6 +29,10 @@ READ: Final = 256 * 1024
 PROGRESS: Final = MIB
 """Bytes after which a download that broke off gets all its tries back."""
 
+FEW: Final = 10
+"""Pulls left below which the user is told, before they are used up."""
+
+_LEFT: Final = re.compile(r"([0-9]{1,9});w=([0-9]{1,9})")
 _ACCEPT: Final = {"accept": ", ".join((*manifests.INDEXES, *manifests.MANIFESTS))}
 
 
@@ -56,10 +61,10 @@ class Repository:
             DigestMismatch: it is not what the reference or the registry says.
         """
         named = self._reference.digest or self._reference.tag
-        with self._get(f"manifests/{named}", _ACCEPT, "manifest", self._where) as answer:
-            data = answer.read(limits.MANIFEST)
-            stated = answer.headers.get("docker-content-digest", "")
-            kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        data, headers = self._document(f"manifests/{named}", _ACCEPT, "manifest")
+        stated = headers.get("docker-content-digest", "")
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        self._tell_limit(headers)
         if self._reference.digest:
             digests.verify(data, self._reference.digest, "manifest", self._where)
         digest = self._reference.digest or digests.compute(data)
@@ -78,16 +83,12 @@ class Repository:
         digests.parts(descriptor.digest, self._where)
         if descriptor.digest in self._documents:
             return self._documents[descriptor.digest]
-        path = f"manifests/{descriptor.digest}"
-        with self._get(path, _ACCEPT, "manifest", self._where) as answer:
-            return answer.read(limits.MANIFEST)
+        return self._document(f"manifests/{descriptor.digest}", _ACCEPT, "manifest")[0]
 
     def config(self, descriptor: Descriptor) -> bytes:
         """A configuration."""
         digests.parts(descriptor.digest, self._where)
-        path = f"blobs/{descriptor.digest}"
-        with self._get(path, {}, "configuration", self._where) as answer:
-            return answer.read(limits.MANIFEST)
+        return self._document(f"blobs/{descriptor.digest}", {}, "configuration")[0]
 
     def blob(self, descriptor: Descriptor, where: str) -> Blob:
         """A layer."""
@@ -138,6 +139,27 @@ class Repository:
             transport=self._transport,
             insecure=self._options.insecure,
         )
+
+    def _document(
+        self, path: str, headers: Mapping[str, str], what: str
+    ) -> tuple[bytes, Mapping[str, str]]:
+        """A small document and the headers it came with; asked for again if it is cut off."""
+        for tries in count():
+            with self._get(path, headers, what, self._where) as answer:
+                try:
+                    return answer.read(limits.MANIFEST), answer.headers
+                except Broken as error:
+                    self.pause(tries, error)
+        raise AssertionError  # the count has no end
+
+    def _tell_limit(self, headers: Mapping[str, str]) -> None:
+        """Say how many pulls are left where those are few (``3;w=21600``: in six hours)."""
+        stated = _LEFT.fullmatch(headers.get("ratelimit-remaining", ""))
+        if stated and int(stated[1]) < FEW:
+            self._options.notice(
+                f"{self._reference.registry}: {stated[1]} pulls are left (counted over "
+                f"{stated[2]} s); logging in raises the limit"
+            )
 
     def _get(self, path: str, headers: Mapping[str, str], what: str, where: str) -> Answer:
         *mirrors, registry = self._endpoints

@@ -39,7 +39,7 @@ _GRACE: Final = 60.0
 _SLOWEST: Final = 1024  # bytes a second
 
 
-class Broken(SourceError):
+class Broken(SourceError):  # noqa: N818
     """A connection ended or stood still before the answer was complete."""
 
 
@@ -85,7 +85,7 @@ class Answer:
             Broken: the connection ended too early.
             SourceError: the server is unreasonably slow.
         """
-        import httpx
+        import httpx  # noqa: PLC0415
 
         received, waited = 0, 0.0
         source = self._response.iter_raw()
@@ -152,7 +152,7 @@ class Transport:
 
     def answers(self, url: str, where: str) -> bool:
         """Whether there is a server of this scheme; asked once, and without patience."""
-        import httpx
+        import httpx  # noqa: PLC0415
 
         try:
             request = self._client.build_request(
@@ -228,7 +228,7 @@ class Transport:
 
     def _target(self, source: httpx.URL, target: str, where: str) -> httpx.URL:
         """Where a redirect leads."""
-        import httpx
+        import httpx  # noqa: PLC0415
 
         try:
             to = source.join(target).copy_with(userinfo=b"")
@@ -252,7 +252,7 @@ class Transport:
         where: str,
         form: Mapping[str, str] | None,
     ) -> httpx.Response:
-        import httpx
+        import httpx  # noqa: PLC0415
 
         try:
             request = self._client.build_request(
@@ -268,7 +268,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _client(options: Options) -> httpx.Client:
-    import httpx
+    import httpx  # noqa: PLC0415
 
     try:
         return httpx.Client(
@@ -293,7 +293,7 @@ def _trust(options: Options) -> ssl.SSLContext:
     context = ssl.create_default_context()
     paths = ssl.get_default_verify_paths()
     if not (paths.cafile or paths.capath):
-        import certifi
+        import certifi  # noqa: PLC0415 - comes with httpx; only where the system has none
 
         context.load_verify_locations(certifi.where())
     if options.ca_bundle:
@@ -311,7 +311,7 @@ def _trust(options: Options) -> ssl.SSLContext:
 
 def _explained(error: Exception, where: str) -> SourceError:
     """What a failure means: one that may pass is :class:`Broken`."""
-    import httpx
+    import httpx  # noqa: PLC0415
 
     cause: BaseException | None = error
     while cause is not None:
@@ -340,7 +340,7 @@ def _explained(error: Exception, where: str) -> SourceError:
 
 
 def _said(error: Exception) -> str:
-    import httpx
+    import httpx  # noqa: PLC0415
 
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from typing import Final
 
 from seawall.artifacts import engine, image, paths
@@ -37,10 +38,14 @@ class Containerd(Asked):
     def holds(self, target: str, options: Options) -> bool:
         """Whether it has an image of that name, and for the wanted platform.
 
+        It is not asked where only root may (as on every machine with Docker), nor without
+        the extra: nobody who names an image needs to hear of that.
+
         Raises:
             SourceError: it is there but cannot be asked.
         """
-        if address() is None:
+        socket = address()
+        if socket is None or not os.access(socket, os.W_OK) or find_spec("grpc") is None:
             return False
         try:
             with self.open(target, options):
@@ -57,7 +62,7 @@ class Containerd(Asked):
             SourceError: containerd is not running here, or cannot be asked.
         """
         # Only here: it is an extra.
-        from seawall.artifacts.containerd import store
+        from seawall.artifacts.containerd import store  # noqa: PLC0415
 
         where = f"containerd:{shown(target)}"
         socket = address()

@@ -1,4 +1,8 @@
-"""Source trees and other folders: ``dir:FOLDER``; a single file is a tree of one."""
+"""Source trees and other folders: ``dir:FOLDER``; a single file is a tree of one.
+
+File systems that are mounted below the folder belong to it, but for those that the kernel
+makes up (``proc``, ``sysfs``): whoever mounts a volume into a folder wants it looked at.
+"""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ class Registry(Prefixed):
             SourceError: the registry cannot be reached, refuses, or what it sends is wrong.
         """
         # Only here, since HTTP and TLS take as long to import as everything else.
-        from seawall.artifacts.registry.repository import Repository
-        from seawall.artifacts.registry.transport import Transport
+        from seawall.artifacts.registry.repository import Repository  # noqa: PLC0415
+        from seawall.artifacts.registry.transport import Transport  # noqa: PLC0415
 
         name = reference.parse(target)
         transport = Transport(options)

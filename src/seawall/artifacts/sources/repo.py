@@ -27,7 +27,7 @@ class Repo(Prefixed):
 
     def recognises(self, target: str) -> int:
         """An address; with certainty one that ends as git's usually do."""
-        from seawall.artifacts.git.repository import is_address
+        from seawall.artifacts.git.repository import is_address  # noqa: PLC0415
 
         address, _ = _split(target)
         if not is_address(address):
@@ -42,8 +42,8 @@ class Repo(Prefixed):
             UserError: it is no repository or has no such commit.
             SourceError: it cannot be fetched, or git is missing.
         """
-        from seawall.artifacts.git import repository
-        from seawall.artifacts.git.tree import GitTree
+        from seawall.artifacts.git import repository  # noqa: PLC0415
+        from seawall.artifacts.git.tree import GitTree  # noqa: PLC0415
 
         # A command may be remote, like "git:FOLDER", or "git://host/path" cut at its colon.
         target = f"git:{target}" if target.startswith("//") else target
@@ -51,7 +51,7 @@ class Repo(Prefixed):
         if repository.is_address(address):
             commit = repository.fetched(address, ref, options)
         elif paths.is_folder(path := paths.longest(target) or "."):
-            commit = repository.lent(paths.Path(path), target[len(path) :].lstrip("@:"))
+            commit = repository.lent(Path(path), target[len(path) :].lstrip("@:"))
         else:
             raise UserError("there is no such repository", where=shown(target))
         with commit as found, GitTree(found.git, found.id, options.skip, shown(target)) as tree:

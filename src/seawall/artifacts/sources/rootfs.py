@@ -1,4 +1,8 @@
-"""Unpacked or mounted root file systems: ``rootfs:FOLDER``."""
+"""Unpacked or mounted root file systems: ``rootfs:FOLDER``.
+
+What is mounted below the folder belongs to it, as ``/usr`` and ``/var`` may be, but for
+what the kernel makes up. ``host`` is for the running machine and leaves out more.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from seawall.artifacts.naming import shown
 from seawall.artifacts.source import NeedsPrefix, Opened, Options
 from seawall.errors import UserError
 from seawall.model import Artifact
+
+_ROOT: Final = Path("/")
 
 
 class RootFs(NeedsPrefix):
@@ -34,6 +40,8 @@ class RootFs(NeedsPrefix):
         if not target or not paths.is_folder(path):
             raise UserError("there is no such folder", where=shown(target) or "rootfs:")
         left_out = mounts.left_out(path, machine=False)
+        if path.resolve() == _ROOT:  # in a container these may be of any type
+            left_out |= dict.fromkeys(("dev", "proc", "sys"), "")
         with closing(Directory(path, skip=options.skip, left_out=left_out)) as tree:
             yield Opened(artifact=Artifact(name=shown(target), kind="rootfs"), tree=tree)
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.binary import go
-from seawall.inventory.binary.classifier_table import TABLE, TEXTS, Classifier, Sign
+from seawall.inventory.binary.classifier_table import CPES, TABLE, TEXTS, Classifier, Sign
 from seawall.inventory.binary.opening import opened
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package
@@ -28,6 +28,7 @@ _HITS: Final = 4096
 _BEFORE: Final = 128
 _AFTER: Final = 384
 _READ_ONLY: Final = (".rodata", "__rodata", ".rdata", "__const")
+_QUOTED: Final = re.compile(r"[^\w.\-]", re.ASCII)
 _DISTRIBUTION: Final = re.compile(rb"nginx version: ([A-Za-z]{3,16})/([\d.]{1,24})")
 
 
@@ -161,7 +162,7 @@ def _agrees(version: str, beginning: str) -> bool:
 
 
 def _package(row: Classifier, name: str, version: str, file: File) -> Package:
-    properties = {}
+    properties = {"cpe": _cpe(name, version)}
     if row.name == "nginx":
         position = file.data.find(b"nginx version: ")
         made = _DISTRIBUTION.match(file.data[position : position + 64])
@@ -175,6 +176,15 @@ def _package(row: Classifier, name: str, version: str, file: File) -> Package:
         evidence="derived",
         properties=properties,
     )
+
+
+def _cpe(name: str, version: str) -> str:
+    """A CPE 2.3 name; what is no plain character of it is quoted."""
+    return f"cpe:2.3:a:{CPES[name]}:{_QUOTED.sub(_quote, version)}:*:*:*:*:*:*:*"
+
+
+def _quote(match: re.Match[str]) -> str:
+    return "\\" + match[0]
 
 
 PLUGIN: Final = Classifiers()

@@ -5,7 +5,7 @@ colon and a value. ``P`` is the name, ``V`` the version, ``o`` the origin, i.e.
 the source package that advisories are written against. ``D`` names what it needs,
 by name or as a capability (``so:libssl.so.3``) that others provide (``p``). ``F``
 names a folder and each following ``R`` a file in it. Alpine 3.23 and Wolfi keep
-it below ``usr``.
+it below ``usr``. ``etc/apk/world`` names what was asked for; everything else came along.
 
 Source: https://wiki.alpinelinux.org/wiki/Apk_spec
 """
@@ -17,13 +17,14 @@ from base64 import b64decode
 from collections.abc import Iterator
 from typing import Final
 
-from seawall.artifacts.file import File
-from seawall.inventory.distro.merged_usr import aliased
+from seawall.artifacts.file import MIB, File
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.requirements import Stated, linked
 from seawall.inventory.extractor import Declared, Wants
-from seawall.model import Claim, Diagnostic, Item, Location, Package
+from seawall.model import Claim, Diagnostic, Item, Location, Package, Relationship
 
 _CHECKSUMS: Final = {"Q1": "sha1", "Q2": "sha256"}
+_WORLD_LIMIT: Final = MIB
 _CONSTRAINT: Final = re.compile(r"[<>=~@]")
 
 
@@ -32,7 +33,9 @@ class Apk(Declared):
 
     name: Final = "distro/apk"
     version: Final = 1
-    wants: Final = Wants(paths=("lib/apk/db/installed", "usr/lib/apk/db/installed"))
+    wants: Final = Wants(
+        paths=("lib/apk/db/installed", "usr/lib/apk/db/installed"), companions=("world",)
+    )
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package and its claim for every stanza."""
@@ -40,15 +43,16 @@ class Apk(Declared):
 
 
 def _items(file: File) -> Iterator[Item | Stated]:
+    world = _world(file)
     line = 1
     for stanza in file.text().split("\n\n"):
         rows = stanza.split("\n")
         fields = {row[0]: row[2:] for row in rows if row[1:2] == ":" and row[0] not in "FRaMZ"}
         if fields.get("P") and fields.get("V"):
-            package = _package(fields, file.path, line)
+            package = _package(fields, Location(file.path, line), world)
             needs = [(name,) for name in _capabilities(fields.get("D", ""))]
             yield Stated(package, needs, _capabilities(fields.get("p", "")))
-            if paths := _paths(rows):
+            if paths := claimed(_paths(rows), file.path):
                 yield Claim(type="apk", owner=fields["P"], paths=paths)
         elif fields:
             yield _incomplete(file.path, line)
@@ -60,7 +64,21 @@ def _capabilities(value: str) -> list[str]:
     return [_CONSTRAINT.split(word, maxsplit=1)[0] for word in value.split() if word[0] != "!"]
 
 
-def _package(fields: dict[str, str], path: str, line: int) -> Package:
+def _world(file: File) -> frozenset[str] | None:
+    up = "../" * file.folder.count("/")
+    raw = file.neighbour(f"{up}../etc/apk/world")
+    if raw is None:
+        return None
+    return frozenset(_capabilities(raw[:_WORLD_LIMIT].decode("utf-8", errors="replace")))
+
+
+def _relationship(name: str, world: frozenset[str] | None) -> Relationship:
+    if world is None:
+        return Relationship.UNKNOWN
+    return Relationship.DIRECT if name in world else Relationship.TRANSITIVE
+
+
+def _package(fields: dict[str, str], location: Location, world: frozenset[str] | None) -> Package:
     return Package(
         type="apk",
         name=fields["P"],
@@ -70,7 +88,8 @@ def _package(fields: dict[str, str], path: str, line: int) -> Package:
         licenses=(fields["L"],) if fields.get("L") else (),
         publisher=fields.get("m", ""),
         hashes=_hashes(fields.get("C", "")),
-        locations=(Location(path, line),),
+        relationship=_relationship(fields["P"], world),
+        locations=(location,),
     )
 
 
@@ -90,14 +109,13 @@ def _hashes(checksum: str) -> tuple[str, ...]:
         return ()
 
 
-def _paths(rows: list[str]) -> str:
-    folder, paths = "", []
+def _paths(rows: list[str]) -> Iterator[str]:
+    folder = ""
     for row in rows:
         if row.startswith("F:"):
             folder = row[2:]
         elif row.startswith("R:"):
-            paths.append(f"{folder}/{row[2:]}" if folder else row[2:])
-    return "\n".join(aliased(paths))
+            yield f"{folder}/{row[2:]}" if folder else row[2:]
 
 
 PLUGIN: Final = Apk()

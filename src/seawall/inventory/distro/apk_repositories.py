@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.errors import LimitExceeded
 from seawall.inventory.distro.addresses import without_credentials
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Hint, Item
@@ -21,6 +22,7 @@ from seawall.model import Hint, Item
 _TYPES: Final = frozenset({"ndx", "v2", "v3"})
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z]\w*)\}")
 _LONGEST: Final = 2048
+_MOST: Final = 1000
 
 
 class ApkRepositories(Declared):
@@ -38,6 +40,7 @@ class ApkRepositories(Declared):
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a hint for every repository."""
         variables: dict[str, str] = {}
+        left = _MOST
         for line in file.text().splitlines():
             words = line[:_LONGEST].split()
             if not words or words[0].startswith("#"):
@@ -46,6 +49,9 @@ class ApkRepositories(Declared):
                 _assign(words[1:], variables)
                 continue
             for address in _addresses(words, variables):
+                left -= 1
+                if left < 0:
+                    raise LimitExceeded(f"it names more than {_MOST} repositories", where=file.path)
                 yield Hint(
                     kind="apk-repository", value=without_credentials(address), path=file.path
                 )

@@ -15,12 +15,14 @@ from itertools import islice
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.errors import LimitExceeded
 from seawall.inventory.distro.addresses import without_credentials
 from seawall.inventory.distro.control_file import paragraphs
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Hint, Item
 
-_MOST: Final = 10_000
+_MOST: Final = 1000
+_LONGEST: Final = 2048
 _NO: Final = frozenset({"no", "false", "without", "off", "disable"})
 
 
@@ -42,6 +44,8 @@ class AptSources(Declared):
         found = _in_paragraphs(text) if file.name.endswith(".sources") else _in_lines(text)
         for value in dict.fromkeys(islice(found, _MOST)):
             yield Hint(kind="apt-origin", value=value, path=file.path)
+        if next(found, None) is not None:
+            raise LimitExceeded(f"it names more than {_MOST} repositories", where=file.path)
 
 
 def _in_lines(text: str) -> Iterator[str]:
@@ -54,7 +58,7 @@ def _in_lines(text: str) -> Iterator[str]:
             rest = rest.partition("]")[2]
         words = rest.split()
         if len(words) > 1:
-            yield f"{without_credentials(words[0])} {words[1]}"
+            yield _origin(words[0], words[1])
 
 
 def _in_paragraphs(text: str) -> Iterator[str]:
@@ -64,7 +68,11 @@ def _in_paragraphs(text: str) -> Iterator[str]:
         suites = fields.get("suites", "").split()
         for address in fields.get("uris", "").split():
             for suite in suites:
-                yield f"{without_credentials(address)} {suite}"
+                yield _origin(address, suite)
+
+
+def _origin(address: str, suite: str) -> str:
+    return f"{without_credentials(address[:_LONGEST])} {suite[:_LONGEST]}"
 
 
 PLUGIN: Final = AptSources()

@@ -18,9 +18,9 @@ from msgspec import Struct
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.compressed import inflated
 from seawall.inventory.distro.json_document import decoded_bytes
-from seawall.inventory.distro.merged_usr import aliased
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Item, Location, Package
 
@@ -67,7 +67,7 @@ class Chisel(Declared):
             elif not row.path.endswith("/"):
                 paths[row.slice.partition("_")[0]].append(row.path.lstrip("/"))
         for owner, owned in paths.items():
-            yield Claim(type="deb", owner=owner, paths="\n".join(aliased(owned)))
+            yield Claim(type="deb", owner=owner, paths=claimed(owned, file.path))
 
 
 def _package(row: _Row, location: Location) -> Package:

@@ -10,7 +10,8 @@ from seawall.errors import LimitExceeded, MalformedInput
 
 _XZ_MEMORY: Final = 256 * MIB
 _ZSTD_WINDOW: Final = 128 * MIB
-_GZIP_MEMBERS: Final = 64
+_ZSTD_CHUNK: Final = 1024  # as a block of 3 bytes may hold 128 KiB, so one holds 44 MiB
+_MEMBERS: Final = 64
 
 
 def inflated(data: bytes, where: str, limit: int) -> bytes:
@@ -41,7 +42,7 @@ def _gzip(data: bytes, most: int) -> bytes:
     import zlib  # noqa: PLC0415
 
     content = b""
-    for _ in range(_GZIP_MEMBERS):
+    for _ in range(_MEMBERS):
         inflater = zlib.decompressobj(31)
         content += inflater.decompress(data, most - len(content))
         if not inflater.eof and len(content) < most:
@@ -49,7 +50,7 @@ def _gzip(data: bytes, most: int) -> bytes:
         data = inflater.unused_data.lstrip(b"\0")
         if not data or len(content) >= most:
             return content
-    raise ValueError(f"more than {_GZIP_MEMBERS} members")  # each costs a copy of the rest
+    raise ValueError(f"more than {_MEMBERS} members")  # each costs a copy of the rest
 
 
 def _xz(data: bytes, most: int) -> bytes:
@@ -76,11 +77,23 @@ def _zstd(data: bytes, most: int) -> bytes:
     import zstandard  # noqa: PLC0415
 
     inflater = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
-    with inflater.stream_reader(data, read_across_frames=True) as reader:
-        pieces = []
-        while most > 0 and (piece := reader.read(min(most, MIB))):
-            pieces.append(piece)
-            most -= len(piece)
+    frame, frames = inflater.decompressobj(), 1
+    pieces: list[bytes] = []
+    held = 0
+    for at in range(0, len(data), _ZSTD_CHUNK):
+        rest = data[at : at + _ZSTD_CHUNK]
+        while rest and held < most:
+            if frame.eof:
+                frame, frames = inflater.decompressobj(), frames + 1
+            pieces.append(frame.decompress(rest))
+            held += len(pieces[-1])
+            rest = frame.unused_data if frame.eof else b""
+        if frames > _MEMBERS:
+            raise ValueError(f"more than {_MEMBERS} frames")
+        if held >= most:
+            break
+    if held < most and not frame.eof:
+        raise EOFError("it ends too early")
     return b"".join(pieces)
 
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Item, Location, Package, Relationship
@@ -55,7 +56,8 @@ class Conda(Declared):
         yield _package(record, file.path)
         prefix = file.folder.removesuffix(_FOLDER)
         if record.files:
-            paths = "\n".join(prefix + path for path in record.files if "\n" not in path)
+            files = (prefix + path for path in record.files if "\n" not in path)
+            paths = claimed(files, file.path)
             yield Claim(type="conda", owner=record.name, paths=paths)
 
 

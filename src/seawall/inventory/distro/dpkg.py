@@ -4,9 +4,10 @@ One paragraph per package in ``var/lib/dpkg/status``; images built without dpkg 
 file per package in ``status.d``. ``Status`` is three words: what is wanted, whether it is
 broken, and the state. Removed packages whose configuration stays have a paragraph too.
 ``Source: name (version)`` names the source package that advisories are written against,
-with its version where a rebuild of the binary package changed that.
+with its version where a rebuild of the binary package changed that. Which packages were
+only installed because others need them is apt's knowledge (``extended_states``).
 
-Source: dpkg(1), deb-control(5)
+Source: dpkg(1), deb-control(5), apt-mark(8)
 """
 
 from __future__ import annotations
@@ -14,16 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from seawall.artifacts.file import File
+from msgspec.structs import replace
+
+from seawall.artifacts.file import MIB, File
 from seawall.inventory.distro.control_file import Paragraph, paragraphs, relations
 from seawall.inventory.distro.requirements import Stated, linked, unlinked
 from seawall.inventory.extractor import Declared, Wants
-from seawall.model import Diagnostic, Item, Location, Package
+from seawall.model import Diagnostic, Item, Location, Package, Relationship
 
 # Unpacked or further: the files are in place. Half-installed ones are said, not counted.
 _IN_PLACE: Final = frozenset(
     {"installed", "unpacked", "half-configured", "triggers-awaited", "triggers-pending"}
 )
+_STATES_LIMIT: Final = 16 * MIB
 _BESIDES: Final = "conffiles|config|copyright|list|md5sums|postinst|postrm|preinst|prerm|triggers"
 
 
@@ -36,16 +40,35 @@ class Dpkg(Declared):
         paths=("var/lib/dpkg/status", "usr/lib/dpkg/status"),
         patterns=(rf"(?:var|usr)/lib/dpkg/status\.d/(?![^/]*\.(?:{_BESIDES})$)[^/]+",),
         hint="lib/dpkg/status.d/",
+        companions=("extended_states",),
     )
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield a package for every paragraph of an installed one."""
         items = read(file, "deb")
         if "/status.d/" not in file.path:
-            yield from linked(items)
+            states = file.neighbour("../apt/extended_states")
+            yield from linked(items if states is None else _related(items, states))
             return
         for item in items:
             yield unlinked(item) if isinstance(item, Stated) else item
+
+
+def _related(items: Iterator[Stated | Diagnostic], states: bytes) -> Iterator[Stated | Diagnostic]:
+    """The items, each package as wanted or as needed by others."""
+    text = states[:_STATES_LIMIT].decode("utf-8", errors="replace")
+    automatic = {
+        fields.get("package")
+        for _, fields in paragraphs(text)
+        if fields.get("auto-installed") == "1"
+    }
+    for item in items:
+        if isinstance(item, Stated):
+            is_needed = item.package.name in automatic
+            relationship = Relationship.TRANSITIVE if is_needed else Relationship.DIRECT
+            yield item._replace(package=replace(item.package, relationship=relationship))
+        else:
+            yield item
 
 
 def read(file: File, type_: str) -> Iterator[Stated | Diagnostic]:

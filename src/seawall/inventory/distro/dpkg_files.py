@@ -15,7 +15,7 @@ from itertools import zip_longest
 from typing import Final
 
 from seawall.artifacts.file import File
-from seawall.inventory.distro.merged_usr import aliased
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Item
 
@@ -39,7 +39,7 @@ class DpkgFiles(Declared):
         lines = file.text().split("\n")
         stem, _, ending = file.name.rpartition(".")
         found = _summed(lines) if ending == "md5sums" else _listed(lines)
-        paths = "\n".join(aliased(found))
+        paths = claimed(found, file.path)
         if paths:
             type_ = "opkg" if "/opkg/" in file.path else "deb"
             yield Claim(type=type_, owner=stem.partition(":")[0], paths=paths)

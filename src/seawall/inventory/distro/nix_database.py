@@ -58,12 +58,13 @@ def _packages(database: Database) -> Iterator[Package]:
             found = store_path(text.removeprefix(_PREFIX))
             if found is not None:
                 paths[number], checksums[number] = found, str(checksum)
+    labels = {number: f"{found.name}@{found.version}" for number, found in paths.items()}
     needs: dict[object, dict[str, None]] = {}
     for needing, needed in database.rows("SELECT referrer, reference FROM Refs"):
         if needing in paths and needed in paths and needing != needed:
             names = needs.setdefault(needing, {})
             if len(names) < _REFERENCES:
-                names[f"{paths[needed].name}@{paths[needed].version}"] = None
+                names[labels[needed]] = None
     for number, found in paths.items():
         checksum = checksums[number]
         yield replace(

@@ -24,7 +24,7 @@ _START: Final = "Derive(["
 _OUTPUT: Final = re.compile(rf'\("[^"]*","/(nix/store/{HASH}-[^"/]+)"')
 _PATCH: Final = re.compile(r"/nix/store/[^\s\"\\]{1,300}?\.(?:patch|diff)\b")
 _FLAW: Final = re.compile(r"CVE-\d{4}-\d{4,7}", re.ASCII)
-_MOST: Final = 1000
+_MOST: Final = 100
 
 
 class NixDerivation(Declared):

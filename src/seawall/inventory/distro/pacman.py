@@ -4,6 +4,7 @@ Each package has a folder ``NAME-VERSION-RELEASE`` with two files of sections: a
 between percent signs, one value a line, a blank line. ``desc`` describes the package,
 ``files`` lists what it installed, folders with a slash at the end. ``%BASE%`` is the
 source package; the name of the folder is not needed, and not trusted, for the version.
+``%REASON%`` is 1 where a package was only installed because another needs it.
 
 Source: https://gitlab.archlinux.org/pacman/pacman, lib/libalpm/be_local.c
 """
@@ -16,7 +17,7 @@ from typing import Final
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared, Wants
-from seawall.model import Claim, Item, Location, Package
+from seawall.model import Claim, Item, Location, Package, Relationship
 
 
 class Pacman(Declared):
@@ -69,6 +70,7 @@ def _package(sections: dict[str, list[str]], path: str) -> Package:
         source=first("BASE"),
         licenses=tuple(sections.get("LICENSE", ())),
         publisher=first("PACKAGER"),
+        relationship=Relationship.TRANSITIVE if first("REASON") == "1" else Relationship.DIRECT,
         dependencies=tuple(packages),
         locations=(Location(path),),
     )

@@ -18,7 +18,7 @@ from typing import Final
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.merged_usr import aliased
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Hint, Item, Location, Package
 
@@ -53,7 +53,7 @@ class Portage(Declared):
                 yield Hint(kind="portage-license", value=f"{name}\t{licenses}", path=file.path)
             return
         yield _package(file, name, match[1])
-        paths = "\n".join(aliased(_paths(file.text())))
+        paths = claimed(_paths(file.text()), file.path)
         if paths:
             yield Claim(type="ebuild", owner=name, paths=paths)
 

@@ -21,12 +21,12 @@ class Stated(NamedTuple):
     Attributes:
         package: without dependencies.
         needs: one entry a requirement, each the capabilities any of which satisfies it.
-        offers: capabilities besides its name.
+        provides: capabilities besides its name.
     """
 
     package: Package
     needs: Iterable[tuple[str, ...]]
-    offers: Iterable[str]
+    provides: Iterable[str]
 
 
 def linked(items: Iterable[Item | Stated]) -> Iterator[Item]:
@@ -55,7 +55,7 @@ def linked(items: Iterable[Item | Stated]) -> Iterator[Item]:
 def _linked(stated: list[Stated]) -> Iterator[Package]:
     providers: dict[str, str] = {}
     for item in stated:
-        for capability in item.offers:
+        for capability in item.provides:
             providers.setdefault(capability, item.package.name)
     for item in stated:  # a package of that very name is preferred
         providers[item.package.name] = item.package.name

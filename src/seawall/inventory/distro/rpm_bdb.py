@@ -102,6 +102,9 @@ class _Hash:
             return
         offsets = layout.unpack_from(page, _PAGE_HEADER_SIZE)
         ends = (len(page), *offsets)  # items are laid down from the end of the page
+        if any(start > end for start, end in zip(offsets, ends, strict=False)):
+            yield self._malformed("the items of a page overlap")
+            return
         items = [page[start:end] for start, end in zip(offsets, ends, strict=False)]
         for key, value in zip(items[::2], items[1::2], strict=False):
             if key[1:] == _COUNTER or not value:

@@ -45,7 +45,8 @@ class RpmManifest(Declared):
 def _package(row: list[str], location: Location) -> Package:
     name, version, _, _, vendor, epoch, _, arch, number, archive = row
     source, source_version = source_of(archive, version)
-    epoch = epoch or number.strip("0")
+    if not epoch and number != "0":
+        epoch = number
     return Package(
         type="rpm",
         name=name,

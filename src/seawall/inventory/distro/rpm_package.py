@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.distro.merged_usr import aliased
+from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.requirements import Stated
 from seawall.inventory.distro.rpm_header import Header
 from seawall.model import Claim, Diagnostic, Item, Location, Package
@@ -80,20 +80,19 @@ def _entry(blob: bytes | MalformedInput, path: str) -> list[Item | Stated]:
     if package.name.startswith(_KEYS):
         return []
     items: list[Item | Stated] = []
-    files: list[str] = []
+    files = ""
     needs: list[str] = []
     offers: list[str] = []
     try:
         needs, offers = header.strings(REQUIRENAME), header.strings(PROVIDENAME)
-        files = _files(header, path)
+        files = claimed(_files(header, path), path)
     except MalformedInput as error:  # the package itself is known all the same
         items.append(Diagnostic(path=path, reason=f"{package.name}: {error.message}"))
     # As repositories do for the same purpose: of the files, those that others may require.
-    offers += [f"/{file}" for file in files if "bin/" in file or file.startswith("etc/")]
+    offers += [f"/{file}" for file in files.split("\n") if "bin/" in file or file[:4] == "etc/"]
     items.append(Stated(package, [(need,) for need in needs], offers))
     if files:
-        paths = "\n".join(aliased(files))
-        items.append(Claim(type="rpm", owner=package.name, paths=paths))
+        items.append(Claim(type="rpm", owner=package.name, paths=files))
     return items
 
 
@@ -140,23 +139,25 @@ def source_of(archive: str, version: str) -> tuple[str, str]:
     return parts[0], own if own != version else ""
 
 
-def _files(header: Header, path: str) -> list[str]:
+def _files(header: Header, path: str) -> Iterator[str]:
     """Paths of all but folders."""
-    names = _paths(header, path)
     modes = header.integers(FILEMODES)
-    if len(modes) != len(names):
-        return names
-    return [
-        name for name, mode in zip(names, modes, strict=True) if mode & _FORMAT != _FOLDER and name
-    ]
+    if not modes:
+        yield from filter(None, _paths(header, path))
+        return
+    for name, mode in zip(_paths(header, path), modes, strict=False):
+        if mode & _FORMAT != _FOLDER and name:
+            yield name
 
 
-def _paths(header: Header, path: str) -> list[str]:
+def _paths(header: Header, path: str) -> Iterator[str]:
     """Paths as written since rpm 4, in folders and base names, or whole as before."""
     indexes, names = header.integers(DIRINDEXES), header.strings(BASENAMES)
     if not names:
-        return [name.lstrip("/") for name in header.strings(OLDFILENAMES)]
+        yield from (name.lstrip("/") for name in header.strings(OLDFILENAMES))
+        return
     folders = [folder.lstrip("/") for folder in header.strings(DIRNAMES)]
     if len(indexes) != len(names) or max(indexes) >= len(folders):
         raise MalformedInput("the file list of an RPM header contradicts itself", where=path)
-    return [folders[index] + name for index, name in zip(indexes, names, strict=True)]
+    for index, name in zip(indexes, names, strict=True):
+        yield folders[index] + name

@@ -29,11 +29,13 @@ from seawall.inventory.language.npm_names import (
     vcs_url,
     version_in,
 )
-from seawall.inventory.language.reaching import reached
+from seawall.inventory.language.standing import NOT_KNOWN, Standing
+from seawall.inventory.language.standing import standing as standing_of
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 _BINARY: Final = "bun.lockb"
 _KEY: Final = re.compile(r'^ {4}"((?:[^"\\\n]|\\.)*+)": \[', re.MULTILINE)
+_DEEPEST: Final = 100  # packages that a name is looked up in
 _WORKSPACE: Final = "workspace:"
 _LOCAL: Final = ("link:", "file:", "root:")
 
@@ -81,7 +83,7 @@ class BunLock(Declared):
                 yield Diagnostic(path=file.path, reason=f"not a package: {key[:100]!r}")
             elif not reference.startswith((_WORKSPACE, *_LOCAL)):
                 place = Location(file.path, lines.get(key, 0))
-                found = standing.get(key, (Scope.UNKNOWN, Relationship.UNKNOWN))
+                found = standing.get(key, NOT_KNOWN)
                 yield _package(name, reference, key=key, lock=lock, standing=found, place=place)
 
 
@@ -101,7 +103,9 @@ def _needs(entry: list[Any]) -> dict[str, Any]:
 
 def _seen_from(key: str, name: str, lock: _Lock) -> str:
     """The key that a package finds a name under: its own first, then those above it."""
-    while key:
+    for _ in range(_DEEPEST):
+        if not key:
+            break
         candidate = f"{key}/{name}"
         if candidate in lock.packages:
             return candidate
@@ -115,7 +119,7 @@ def _keys(key: str, names: dict[str, Any], lock: _Lock) -> list[str]:
     return [found for name in names if (found := _seen_from(key, name, lock))]
 
 
-def _standing(lock: _Lock) -> dict[str, tuple[Scope, Relationship]]:
+def _standing(lock: _Lock) -> dict[str, Standing]:
     """What each package is there for, seen from the project's own packages."""
     graph = {key: _keys(key, _needs(entry), lock) for key, entry in lock.packages.items()}
     starts: dict[Scope, set[str]] = {}
@@ -127,13 +131,7 @@ def _standing(lock: _Lock) -> dict[str, tuple[Scope, Relationship]]:
             (Scope.DEVELOPMENT, workspace.dev_dependencies),
         ):
             starts.setdefault(scope, set()).update(_keys(workspace.name, table, lock))
-    direct = set().union(*starts.values())
-    found: dict[str, tuple[Scope, Relationship]] = {}
-    for scope, keys in starts.items():
-        for key in reached(keys, graph):
-            near = Relationship.DIRECT if key in direct else Relationship.TRANSITIVE
-            found.setdefault(key, (scope, near))
-    return found
+    return standing_of(starts, graph)
 
 
 def _named(keys: list[str], lock: _Lock) -> tuple[str, ...]:
@@ -155,7 +153,12 @@ def _version(reference: str) -> str:
 
 
 def _own(workspace: _Workspace, lock: _Lock, place: Location) -> Package:
-    names = {**workspace.dependencies, **workspace.optional_dependencies}
+    names = {
+        **workspace.dependencies,
+        **workspace.optional_dependencies,
+        **workspace.peer_dependencies,
+        **workspace.dev_dependencies,
+    }
     return Package(
         type="npm",
         name=workspace.name,
@@ -172,7 +175,7 @@ def _package(
     *,
     key: str,
     lock: _Lock,
-    standing: tuple[Scope, Relationship],
+    standing: Standing,
     place: Location,
 ) -> Package:
     entry = lock.packages[key]

@@ -18,8 +18,9 @@ T = TypeVar("T")
 
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
+# What is not closed runs to the end, lest every later opener be tried in vain.
 _RELAXED: Final = re.compile(
-    r'"(?:[^"\\]|\\.)*+"|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|,(?=\s*+[\]}])', re.DOTALL
+    r'"(?:[^"\\]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|,(?=\s*+[\]}])', re.DOTALL
 )
 
 

@@ -10,19 +10,22 @@ Source: https://pkgdocs.julialang.org/v1/toml-files/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.line_numbers import first_lines
+from seawall.inventory.language.reaching import reached
 from seawall.inventory.language.toml_document import converted, parsed, table
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _UUID: Final = re.compile(r'^uuid\s*+=\s*+"([0-9A-Fa-f-]{36})"', re.MULTILINE)
+_UNTOLD: Final = (Relationship.UNKNOWN, Scope.UNKNOWN)
 _PROJECTS: Final = ("Project.toml", "JuliaProject.toml")
 
 
@@ -72,15 +75,20 @@ class JuliaManifest(Declared):
             return
         julia = document.get("julia_version")
         lines = first_lines(file.text(), _UUID)
-        asked = _asked(file)
-        for name, entries in listed.items():
-            if not isinstance(entries, list):
-                continue
-            for entry in converted(entries, list[_Entry], file.path):
-                location = Location(file.path, max(lines.get(entry.uuid, 0), 0))
-                yield _package(
-                    name, entry, julia if isinstance(julia, str) else "", location, asked
-                )
+        found = {
+            name: converted(entries, list[_Entry], file.path)
+            for name, entries in listed.items()
+            if isinstance(entries, list)
+        }
+        uses = _uses(_asked(file), found)
+        for name, entries in found.items():
+            for entry in entries:
+                location = Location(file.path, lines.get(entry.uuid, 0))
+                package = _package(name, entry, location)
+                if package.evidence == "derived":
+                    package = replace(package, version=julia if isinstance(julia, str) else "")
+                relationship, scope = uses.get(entry.uuid, _UNTOLD)
+                yield replace(package, relationship=relationship, scope=scope)
 
 
 def _is_julia(document: dict[str, Any]) -> bool:
@@ -107,7 +115,34 @@ def _asked(file: File) -> _Asked:
     return _Asked(False, frozenset(), frozenset())
 
 
-def _package(name: str, entry: _Entry, julia: str, location: Location, asked: _Asked) -> Package:
+def _uses(
+    asked: _Asked, found: Mapping[str, list[_Entry]]
+) -> dict[str, tuple[Relationship, Scope]]:
+    """How every package came in, by id; nothing where the project says nothing."""
+    if not asked.known:
+        return {}
+    ids = {name: [entry.uuid for entry in entries] for name, entries in found.items()}
+    needs = {entry.uuid: _ids(entry, ids) for entries in found.values() for entry in entries}
+    direct = asked.running | asked.testing
+    scopes = dict.fromkeys(reached(asked.testing, needs), Scope.DEVELOPMENT)
+    scopes |= dict.fromkeys(reached(asked.running, needs), Scope.RUNTIME)
+    return {
+        key: (
+            Relationship.DIRECT if key in direct else Relationship.TRANSITIVE,
+            scopes.get(key, Scope.UNKNOWN),
+        )
+        for key in needs
+    }
+
+
+def _ids(entry: _Entry, ids: Mapping[str, list[str]]) -> list[str]:
+    """What an entry needs: ids where names would not do, otherwise names."""
+    if isinstance(entry.deps, dict):
+        return list(entry.deps.values())
+    return [key for name in entry.deps for key in ids.get(name, ())]
+
+
+def _package(name: str, entry: _Entry, location: Location) -> Package:
     library = not entry.version and not entry.path and not entry.tree
     properties = {
         "standard-library": "true" if library else "",
@@ -115,17 +150,12 @@ def _package(name: str, entry: _Entry, julia: str, location: Location, asked: _A
         "git-tree-sha1": entry.tree,
         "revision": entry.revision,
     }
-    near = Relationship.TRANSITIVE if asked.known else Relationship.UNKNOWN
-    direct = entry.uuid in asked.running or entry.uuid in asked.testing
-    scope = Scope.RUNTIME if entry.uuid in asked.running else Scope.UNKNOWN
     return Package(
         type="julia",
         name=name,
-        version=julia if library else entry.version,
+        version=entry.version,
         evidence="derived" if library else "stated",
         origin=entry.address,
-        scope=Scope.DEVELOPMENT if direct and entry.uuid not in asked.running else scope,
-        relationship=Relationship.DIRECT if direct else near,
         dependencies=tuple(entry.deps),
         qualifiers={"uuid": entry.uuid} if entry.uuid else {},
         properties={key: value for key, value in properties.items() if value},

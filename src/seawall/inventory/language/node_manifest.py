@@ -79,6 +79,8 @@ def requirements(table: object) -> dict[str, str]:
 
 def licenses(one: object, many: object = ()) -> tuple[str, ...]:
     """Licences from ``license`` or the older ``licenses``."""
+    if isinstance(one, str) and one:
+        return (one,)
     values = many if isinstance(many, list) and many else [one]
     found = [value.get("type") if isinstance(value, dict) else value for value in values]
     return tuple(value for value in found if isinstance(value, str) and value)

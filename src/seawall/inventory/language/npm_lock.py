@@ -20,7 +20,7 @@ from msgspec import Struct
 from seawall.artifacts.file import File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import each_line
+from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.node_manifest import licenses
 from seawall.inventory.language.npm_names import (
     hashes,
@@ -33,7 +33,8 @@ from seawall.inventory.language.npm_names import (
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _FOLDER: Final = "node_modules/"
-_KEY: Final = re.compile(r'^ {4}"((?:[^"\\\n]|\\.)*+)": \{', re.MULTILINE)
+_DEEPEST: Final = 100  # folders that a name is looked up in
+_KEY: Final = re.compile(r'\n    "((?:[^"\\\n]|\\.)*+)": \{')  # a literal head is searched fast
 _OLD_KEY: Final = re.compile(r'^((?: {4})+)"((?:[^"\\\n]|\\.)*+)": \{', re.MULTILINE)
 
 
@@ -94,7 +95,7 @@ class NpmLock(Declared):
 def _locked(lock: _Lock, file: File) -> Iterator[Package]:
     packages = lock.packages
     names = _names(lock)
-    lines = dict(_first(file.text()))
+    lines = first_lines(file.text(), _KEY)  # packages come before what older npm reads
     direct = _direct(packages)
     for path, entry in packages.items():
         if entry.link:
@@ -116,15 +117,6 @@ def _locked(lock: _Lock, file: File) -> Iterator[Package]:
         yield _package(names[path], entry, path, near=near, needs=needs, place=place)
 
 
-def _first(text: str) -> Iterator[tuple[str, int]]:
-    """Lines by path, the packages' own section coming before that of older npm."""
-    seen: set[str] = set()
-    for key, line in each_line(text, _KEY):
-        if key not in seen:
-            seen.add(key)
-            yield key, line
-
-
 def _names(lock: _Lock) -> dict[str, str]:
     """The name of what lies in each folder; a link names the folder that it leads to."""
     names = {
@@ -141,7 +133,7 @@ def _names(lock: _Lock) -> dict[str, str]:
 def _seen_from(path: str, name: str, packages: dict[str, _Entry]) -> str:
     """The folder that a package finds a name in, ``""`` if there is none."""
     base = path
-    while True:
+    for _ in range(_DEEPEST):
         folder = f"{base}/{_FOLDER}{name}" if base else _FOLDER + name
         found = packages.get(folder)
         if found is not None:
@@ -150,6 +142,7 @@ def _seen_from(path: str, name: str, packages: dict[str, _Entry]) -> str:
             return ""
         cut = base.rfind(f"/{_FOLDER}")
         base = base[:cut] if cut > 0 else ""
+    return ""
 
 
 def _direct(packages: dict[str, _Entry]) -> set[str]:
@@ -175,7 +168,9 @@ def _needs(
     path: str, entry: _Entry, packages: dict[str, _Entry], names: dict[str, str]
 ) -> tuple[str, ...]:
     wanted = entry.dependencies
-    if entry.optional_dependencies or entry.peer_dependencies:
+    if _FOLDER not in path:
+        wanted = _asked(entry)
+    elif entry.optional_dependencies or entry.peer_dependencies:
         wanted = {**wanted, **entry.optional_dependencies, **entry.peer_dependencies}
     found = []
     for name in wanted:

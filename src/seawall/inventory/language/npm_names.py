@@ -10,7 +10,7 @@ Source: https://docs.npmjs.com/cli/v10/using-npm/package-spec, https://www.w3.or
 from __future__ import annotations
 
 import re
-from binascii import a2b_base64, hexlify
+from binascii import a2b_base64
 from typing import Final
 
 from seawall.inventory.distro.addresses import without_credentials
@@ -18,6 +18,8 @@ from seawall.inventory.distro.addresses import without_credentials
 _DEFAULT: Final = ("https://registry.npmjs.org/", "https://registry.yarnpkg.com/")
 _NAME: Final = re.compile(r"(?:@[^/@\s]++/)?[^/@\s]++")
 _VCS: Final = ("git+", "git:", "git@", "github:", "gitlab:", "bitbucket:")
+_LONGEST: Final = 256
+_RANGE: Final = re.compile(r"[\^~<>=*]|v?\d")
 _TARBALL: Final = re.compile(r"-(\d++\.\d++\.\d++(?:[-+][0-9A-Za-z.+-]*)?)\.t(?:ar\.)?gz")
 
 
@@ -32,12 +34,14 @@ def unaliased(name: str, version: str) -> tuple[str, str]:
     if not version.startswith("npm:"):
         return name, version
     target, rest = split(version[4:])
-    return (target, rest) if _NAME.fullmatch(target) and not target[0].isdigit() else (name, rest)
+    if not rest and _RANGE.match(target):
+        return name, target
+    return target, rest
 
 
 def is_name(text: str) -> bool:
     """Whether it can be the name of a package."""
-    return len(text) <= 256 and _NAME.fullmatch(text) is not None
+    return len(text) <= _LONGEST and text.isprintable() and bool(_NAME.fullmatch(text))
 
 
 def hashes(integrity: object) -> tuple[str, ...]:
@@ -48,7 +52,7 @@ def hashes(integrity: object) -> tuple[str, ...]:
     for part in integrity.split():
         algorithm, _, encoded = part.partition("-")
         try:
-            digest = hexlify(a2b_base64(encoded.partition("?")[0])).decode()
+            digest = a2b_base64(encoded.partition("?")[0]).hex()
         except ValueError:
             continue
         if digest:
@@ -93,5 +97,5 @@ def vcs_url(address: str) -> dict[str, str]:
 def version_in(address: str) -> str:
     """The version in the file name of a tarball, ``""`` if it holds none."""
     path = address.partition("#")[0].partition("?")[0]
-    match = _TARBALL.search(path.rpartition("/")[2])
+    match = _TARBALL.search(path.rpartition("/")[2][-_LONGEST:])
     return match[1] if match else ""

@@ -74,6 +74,8 @@ def _fields(whole: Group) -> dict[str, list[Token | Group]]:
     for item in whole.items:
         if isinstance(item, Token) and item.kind == "key":
             current = fields.setdefault(item.text[:-1], [])
+        elif isinstance(item, Token) and item.text == "url":  # a section, without a colon
+            current = fields.setdefault("url", [])
         else:
             current.append(item)
     return fields

@@ -18,7 +18,7 @@ from seawall.artifacts.file import File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language import toml_document
 from seawall.inventory.language.linking import linked, versions_of
-from seawall.inventory.language.python_locked import hashes, locations, repository
+from seawall.inventory.language.python_locked import hashes, repository
 from seawall.inventory.language.python_names import Requirement, canonical, requirement
 from seawall.inventory.language.python_project import NAME, Project, beside
 from seawall.model import Item, Location, Package, Relationship, Scope
@@ -55,7 +55,7 @@ class PdmLock(Declared):
         text = file.text()
         lock = toml_document.converted(toml_document.parsed(text, file.path), _Lock, file.path)
         merged: dict[tuple[str, str], tuple[list[_Entry], Location]] = {}
-        places = locations(text, len(lock.package), file.path)
+        places = toml_document.package_locations(text, len(lock.package), file.path)
         for entry, place in zip(lock.package, places, strict=True):
             key = canonical(entry.name), entry.version
             merged.setdefault(key, ([], place))[0].append(entry)

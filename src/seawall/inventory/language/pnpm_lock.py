@@ -20,11 +20,14 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.line_numbers import each_line
 from seawall.inventory.language.npm_names import hashes, is_name, origin, split, vcs_url
-from seawall.inventory.language.reaching import reached
+from seawall.inventory.language.standing import Standing
+from seawall.inventory.language.standing import standing as standing_of
 from seawall.inventory.language.yaml_document import documents
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 _KEY: Final = re.compile(r"^  ['\"]?([^\s'\"#][^'\"\n]*?)['\"]?:[ \t]*$", re.MULTILINE)
+_PACKAGE: Final = re.compile(r"(/?)(@[^/@]++/[^/@]++|[^/@]++)([@/])(.*+)", re.DOTALL)
+_OLD_PEERS: Final = re.compile(r"[_/]")
 _STARTS: Final = {
     "dependencies": Scope.RUNTIME,
     "optionalDependencies": Scope.OPTIONAL,
@@ -134,7 +137,7 @@ class _Lock:
                     found.append(reference)
         return found
 
-    def _standing(self) -> dict[str, tuple[Scope, Relationship]]:
+    def _standing(self) -> dict[str, Standing]:
         """What each node is there for, seen from the project's own packages."""
         graph = {key: self._needs(entry) for key, entry in self.nodes.items()}
         starts = {
@@ -145,13 +148,7 @@ class _Lock:
             }
             for table, scope in _STARTS.items()
         }
-        direct = set().union(*starts.values())
-        found: dict[str, tuple[Scope, Relationship]] = {}
-        for scope, keys in starts.items():
-            for key in reached(keys, graph):
-                near = Relationship.DIRECT if key in direct else Relationship.TRANSITIVE
-                found.setdefault(key, (scope, near))
-        return found
+        return standing_of(starts, graph)
 
 
 def _table(value: object) -> _Table:
@@ -175,16 +172,18 @@ def _identity(key: str, entry: _Table) -> tuple[str, str]:
     version = stated if isinstance(stated, str) else ""
     if isinstance(entry.get("name"), str):
         return entry["name"], version or _identity(key, {})[1]
-    body = _without_peers(key)
-    if "@" in body[2:]:  # format 6 and 9
-        name, rest = split(body.removeprefix("/"))
+    match = _PACKAGE.match(_without_peers(key))
+    if match is None:
+        return key, ""
+    slash, name, separator, rest = match.groups()
+    if separator == "@":
         return name, version or ("" if ":" in rest else rest)
-    parts = body.split("/")  # format 5, a registry perhaps before the first slash
-    name = "/".join(parts[-3:-1]) if parts[-3:][0].startswith("@") else "".join(parts[-2:-1])
-    return name, version or parts[-1].partition("_")[0]
+    if not slash:  # a registry stands in front
+        return _identity(f"/{rest}", entry)
+    return name, version or _OLD_PEERS.split(rest, maxsplit=1)[0]
 
 
-def _best(entry: _Table, standing: list[tuple[Scope, Relationship]]) -> tuple[Scope, Relationship]:
+def _best(entry: _Table, standing: list[Standing]) -> Standing:
     """The most needed of several variants; older files mark optional ones and say ``dev``."""
     order = list(_STARTS.values())
     scope = min((item[0] for item in standing), key=order.index, default=Scope.UNKNOWN)
@@ -218,7 +217,7 @@ def _package(
     version: str,
     entry: _Table,
     *,
-    standing: tuple[Scope, Relationship],
+    standing: Standing,
     needs: tuple[str, ...],
     place: Location,
     address: str,

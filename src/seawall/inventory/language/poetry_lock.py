@@ -18,16 +18,10 @@ from seawall.artifacts.file import File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language import toml_document
 from seawall.inventory.language.linking import Versions, linked, versions_of
-from seawall.inventory.language.python_locked import (
-    NOT_KNOWN,
-    Standing,
-    hashes,
-    index,
-    locations,
-    repository,
-)
+from seawall.inventory.language.python_locked import hashes, index, repository
 from seawall.inventory.language.python_names import canonical
 from seawall.inventory.language.python_project import NAME, beside
+from seawall.inventory.language.standing import NOT_KNOWN, Standing
 from seawall.model import Item, Location, Package, Scope
 
 _MAIN: Final = "main"
@@ -74,7 +68,7 @@ class PoetryLock(Declared):
         lock = toml_document.converted(toml_document.parsed(text, file.path), _Lock, file.path)
         versions = versions_of((canonical(entry.name), entry.version) for entry in lock.package)
         standing = _standing(file, lock)
-        places = locations(text, len(lock.package), file.path)
+        places = toml_document.package_locations(text, len(lock.package), file.path)
         for entry, place in zip(lock.package, places, strict=True):
             found = standing.get(canonical(entry.name), NOT_KNOWN)
             old = lock.metadata.files.get(entry.name, [])

@@ -19,15 +19,10 @@ from seawall.inventory.distro.addresses import without_credentials
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language import toml_document
 from seawall.inventory.language.linking import Versions, linked, versions_of
-from seawall.inventory.language.python_locked import (
-    NOT_KNOWN,
-    Standing,
-    index,
-    locations,
-    repository,
-)
+from seawall.inventory.language.python_locked import index, repository
 from seawall.inventory.language.python_names import canonical
 from seawall.inventory.language.python_project import NAME, Project, beside
+from seawall.inventory.language.standing import NOT_KNOWN, Standing
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 
@@ -80,7 +75,7 @@ class Pylock(Declared):
         versions = versions_of((canonical(entry.name), entry.version) for entry in lock.packages)
         project = beside(file)
         standing = _standing(project, lock)
-        places = locations(text, len(lock.packages), file.path)
+        places = toml_document.package_locations(text, len(lock.packages), file.path)
         for entry, place in zip(lock.packages, places, strict=True):
             name = canonical(entry.name)
             found = standing.get(name, NOT_KNOWN)

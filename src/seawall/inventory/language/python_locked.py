@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from seawall.inventory.distro.addresses import without_credentials
-from seawall.inventory.language.line_numbers import each_line
-from seawall.model import Location, Relationship, Scope
 
 DEFAULT_INDEX: Final = "https://pypi.org/simple"
-_PACKAGE: Final = re.compile(r"^\[\[(packages?)\]\]", re.MULTILINE)
-
-Standing = tuple[Scope, Relationship]
-NOT_KNOWN: Final[Standing] = (Scope.UNKNOWN, Relationship.UNKNOWN)
-
-
-def locations(text: str, count: int, path: str) -> list[Location]:
-    """Where each ``[[package]]`` of a lock begins; no lines where its layout is another."""
-    lines = [line for _, line in each_line(text, _PACKAGE)]
-    return [Location(path, line) for line in (lines if len(lines) == count else [0] * count)]
 
 
 def index(address: str) -> str:

@@ -20,11 +20,12 @@ from seawall.errors import MalformedInput
 from seawall.inventory.language import toml_document
 from seawall.inventory.language.python_names import Requirement, canonical, requirement
 from seawall.inventory.language.reaching import reached
-from seawall.model import Relationship, Scope
+from seawall.inventory.language.standing import Standing
+from seawall.inventory.language.standing import standing as standing_of
+from seawall.model import Scope
 
 NAME: Final = "pyproject.toml"
 _LIMIT: Final = 4 * MIB
-_DEEPEST: Final = 16
 _EXACT: Final = re.compile(r"=*\s*([0-9][\w.+!-]*)")
 
 
@@ -45,26 +46,20 @@ class Project(Struct):
     extras: dict[str, list[Requirement]] = field(default_factory=dict)
     groups: dict[str, list[Requirement]] = field(default_factory=dict)
 
-    def standing(self, needs: dict[str, list[str]]) -> dict[str, tuple[Scope, Relationship]]:
+    def standing(self, needs: dict[str, list[str]]) -> dict[str, Standing]:
         """What each locked package is there for.
 
         Args:
             needs: what each locked package needs, by name.
         """
-        found: dict[str, tuple[Scope, Relationship]] = {}
-        for scope, names in (
-            (Scope.RUNTIME, _names([self.main])),
-            (Scope.OPTIONAL, _names(self.extras.values())),
-            (Scope.DEVELOPMENT, _names(self.groups.values())),
-        ):
-            for name in reached(names, needs):
-                direct = Relationship.DIRECT if name in names else Relationship.TRANSITIVE
-                known = found.get(name)
-                if known is None:
-                    found[name] = scope, direct
-                elif direct is Relationship.DIRECT:
-                    found[name] = known[0], direct
-        return found
+        return standing_of(
+            {
+                Scope.RUNTIME: _names([self.main]),
+                Scope.OPTIONAL: _names(self.extras.values()),
+                Scope.DEVELOPMENT: _names(self.groups.values()),
+            },
+            needs,
+        )
 
 
 def beside(file: File) -> Project | None:
@@ -83,8 +78,10 @@ def project(document: dict[str, Any]) -> Project:
     found = Project()
     _standard(_table(document, "project"), found)
     groups = _table(document, "dependency-groups")
+    includes = {group: list(_included(entries)) for group, entries in groups.items()}
     for group in groups:
-        found.groups[group] = list(_group(groups, group))
+        members = [group, *sorted(reached([group], includes) - {group})]
+        found.groups[group] = [item for name in members for item in _requirements(groups.get(name))]
     _poetry(_table(_table(document, "tool"), "poetry"), found)
     return found
 
@@ -115,15 +112,11 @@ def _standard(table: dict[str, Any], found: Project) -> None:
         found.extras[extra] = _requirements(value)
 
 
-def _group(groups: dict[str, Any], name: str, depth: int = 0) -> Iterator[Requirement]:
-    """A group with those that it includes."""
-    entries = groups.get(name)
-    if not isinstance(entries, list) or depth > _DEEPEST:
-        return
-    yield from _requirements(entries)
-    for entry in entries:
+def _included(entries: object) -> Iterator[str]:
+    """The groups that a group includes."""
+    for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("include-group"), str):
-            yield from _group(groups, entry["include-group"], depth + 1)
+            yield entry["include-group"]
 
 
 def _poetry(table: dict[str, Any], found: Project) -> None:

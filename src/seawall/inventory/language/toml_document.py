@@ -13,10 +13,13 @@ import msgspec
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
+from seawall.inventory.language.line_numbers import each_line
+from seawall.model import Location
 
 T = TypeVar("T")
 
 _LIMIT: Final = 16 * MIB
+_PACKAGE: Final = re.compile(r"^\[\[(packages?)\]\]", re.MULTILINE)
 _DOTTED: Final = re.compile(r"(?:\.\s*+[\w-]++\s*+){64}")  # tomllib is quadratic in these
 
 
@@ -57,3 +60,15 @@ def converted(document: object, type_: type[T], where: str) -> T:
         return msgspec.convert(document, type_)
     except (ValueError, RecursionError) as error:
         raise MalformedInput(f"not the content that is expected: {error}", where=where) from error
+
+
+def package_locations(text: str, count: int, path: str) -> list[Location]:
+    """Where each ``[[package]]`` of a lock begins; no lines where its layout is another.
+
+    Args:
+        text: the whole lock.
+        count: how many packages its document has.
+        path: of the file.
+    """
+    lines = [line for _, line in each_line(text, _PACKAGE)]
+    return [Location(path, line) for line in (lines if len(lines) == count else [0] * count)]

@@ -21,15 +21,10 @@ from seawall.inventory.distro.addresses import without_credentials
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language import toml_document
 from seawall.inventory.language.linking import Versions, linked, versions_of
-from seawall.inventory.language.python_locked import (
-    NOT_KNOWN,
-    Standing,
-    index,
-    locations,
-    repository,
-)
+from seawall.inventory.language.python_locked import index, repository
 from seawall.inventory.language.python_names import canonical
-from seawall.inventory.language.reaching import reached
+from seawall.inventory.language.standing import NOT_KNOWN, Standing
+from seawall.inventory.language.standing import standing as standing_of
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _ROOTS: Final = ("editable", "virtual")
@@ -77,7 +72,7 @@ class UvLock(Declared):
         lock = toml_document.converted(toml_document.parsed(text, file.path), _Lock, file.path)
         versions = versions_of((canonical(entry.name), entry.version) for entry in lock.package)
         standing = _standing(lock, versions)
-        places = locations(text, len(lock.package), file.path)
+        places = toml_document.package_locations(text, len(lock.package), file.path)
         for entry, place in zip(lock.package, places, strict=True):
             found = standing.get(_key(canonical(entry.name), entry.version, versions), NOT_KNOWN)
             yield _package(entry, place, versions, found)
@@ -93,8 +88,8 @@ def _keys(needs: Iterable[_Need], versions: Versions) -> list[str]:
 
 
 def _all_needs(entry: _Entry) -> list[_Need]:
-    optional = (need for needs in entry.optional_dependencies.values() for need in needs)
-    return [*entry.dependencies, *optional]
+    tables = (*entry.optional_dependencies.values(), *entry.dev_dependencies.values())
+    return [*entry.dependencies, *(need for needs in tables for need in needs)]
 
 
 def _is_root(entry: _Entry) -> bool:
@@ -119,13 +114,7 @@ def _standing(lock: _Lock, versions: Versions) -> dict[str, Standing]:
             starts[Scope.OPTIONAL].update(_keys(optional, versions))
         for group in entry.dev_dependencies.values():
             starts[Scope.DEVELOPMENT].update(_keys(group, versions))
-    direct = set().union(*starts.values())
-    found: dict[str, Standing] = {}
-    for scope, names in starts.items():
-        for name in reached(names, needs):
-            near = Relationship.DIRECT if name in direct else Relationship.TRANSITIVE
-            found.setdefault(name, (scope, near))
-    return found
+    return standing_of(starts, needs)
 
 
 def _package(entry: _Entry, place: Location, versions: Versions, standing: Standing) -> Package:

@@ -31,7 +31,8 @@ from seawall.inventory.language.npm_names import (
     unaliased,
     vcs_url,
 )
-from seawall.inventory.language.reaching import reached
+from seawall.inventory.language.standing import NOT_KNOWN, Standing
+from seawall.inventory.language.standing import standing as standing_of
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 _MANIFEST: Final = "package.json"
@@ -42,8 +43,6 @@ _VIRTUAL: Final = re.compile(r"virtual:[0-9a-f]*+#")
 _SHA1: Final = re.compile(r"#([0-9a-f]{40})$")
 _NEEDED: Final = frozenset({"dependencies", "optionalDependencies"})
 
-_Standing = dict[str, tuple[Scope, Relationship]]
-
 
 class _Block(Struct):
     """One entry: its descriptors, line, fields, and what it needs with the ranges."""
@@ -52,23 +51,27 @@ class _Block(Struct):
     line: int
     fields: dict[str, str] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    reference: str = ""
+    version: str = ""
+    key: str = ""
+
+    def identify(self) -> None:
+        """Find the real name, the reference behind it, and ``name@version``."""
+        resolution = self.fields.get("resolution")
+        if resolution is None:
+            self.name, self.reference = unaliased(*split(self.descriptors[0]))
+        else:
+            self.name, reference = split(resolution)
+            self.reference = _VIRTUAL.sub("", reference)
+        self.version = self.fields.get("version", "")
+        self.key = f"{self.name}@{self.version}"
 
     @property
-    def version(self) -> str:
-        return self.fields.get("version", "")
-
-    @property
-    def identity(self) -> tuple[str, str]:
-        """The real name, and where modern Yarn got it from."""
-        if "resolution" in self.fields:
-            name, reference = split(self.fields["resolution"])
-            return name, _VIRTUAL.sub("", reference)
-        name, range_ = split(self.descriptors[0])
-        return unaliased(name, range_)
-
-    @property
-    def key(self) -> str:
-        return f"{self.identity[0]}@{self.version}"
+    def workspace(self) -> str | None:
+        """The folder of a package of the project's own, ``None`` for others."""
+        own = self.reference.startswith(_WORKSPACE)
+        return self.reference[len(_WORKSPACE) :] if own else None
 
 
 class YarnLock(Declared):
@@ -86,13 +89,12 @@ class YarnLock(Declared):
         standing = _standing(blocks, by_descriptor, manifests)
         seen: set[str] = set()
         for block in blocks:
-            name, reference = block.identity
             place = Location(file.path, block.line)
-            if not block.version or not is_name(name):
+            if not block.version or not is_name(block.name):
                 yield _strange(block, file.path)
-            elif reference.startswith(_WORKSPACE):
-                yield _own(block, manifests.get(reference[len(_WORKSPACE) :]), by_descriptor, place)
-            elif not reference.startswith(_LOCAL) and block.key not in seen:
+            elif block.workspace is not None:
+                yield _own(block, manifests.get(block.workspace), by_descriptor, place)
+            elif not block.reference.startswith(_LOCAL) and block.key not in seen:
                 seen.add(block.key)
                 yield _package(block, standing, by_descriptor, place)
 
@@ -106,10 +108,11 @@ def _blocks(text: str) -> Iterator[_Block]:
             continue
         if line[0] != " ":
             if block is not None:
+                block.identify()
                 yield block
             key = body.removeprefix("? ").removesuffix(":").replace('"', "")
             block, table = _Block(key.split(", "), number), ""
-        elif block is not None and line[2] != " ":
+        elif block is not None and line[2:3] != " ":
             if body[-1] == ":":
                 table = body[:-1]
             else:
@@ -120,6 +123,7 @@ def _blocks(text: str) -> Iterator[_Block]:
             name, value = _pair(body)
             block.needs[name] = value
     if block is not None:
+        block.identify()
         yield block
 
 
@@ -142,9 +146,8 @@ def _manifests(blocks: list[_Block], file: File) -> dict[str, Manifest]:
     """The readable manifests of the project's own packages, by folder."""
     folders = {_PROJECT}
     for block in blocks:
-        reference = block.identity[1]
-        if reference.startswith(_WORKSPACE):
-            folders.add(reference[len(_WORKSPACE) :])
+        if block.workspace is not None:
+            folders.add(block.workspace)
     found = {}
     for folder in sorted(folders):
         data = file.neighbour(f"{folder}/{_MANIFEST}")
@@ -164,42 +167,32 @@ def _resolved(needs: dict[str, str], by_descriptor: dict[str, _Block]) -> Iterat
 
 
 def _keys(needs: dict[str, str], by_descriptor: dict[str, _Block]) -> list[str]:
-    return [
-        block.key
-        for block in _resolved(needs, by_descriptor)
-        if not block.identity[1].startswith(_WORKSPACE)
-    ]
+    return [block.key for block in _resolved(needs, by_descriptor) if block.workspace is None]
 
 
 def _standing(
     blocks: list[_Block], by_descriptor: dict[str, _Block], manifests: dict[str, Manifest]
-) -> _Standing:
+) -> dict[str, Standing]:
     """What each package is there for, seen from the project's own packages."""
-    tables = list(manifests.values())
-    optional = [requirements(item.optional_dependencies) for item in tables]
-    starts = {
-        Scope.RUNTIME: [requirements(item.dependencies) for item in tables],
-        Scope.OPTIONAL: optional,
-        Scope.DEVELOPMENT: [requirements(item.dev_dependencies) for item in tables],
+    own = list(manifests.values())
+    asked = {
+        Scope.RUNTIME: [requirements(item.dependencies) for item in own],
+        Scope.OPTIONAL: [requirements(item.optional_dependencies) for item in own],
+        Scope.DEVELOPMENT: [requirements(item.dev_dependencies) for item in own],
         Scope.UNKNOWN: [
             block.needs
             for block in blocks
-            if block.identity[1].startswith(_WORKSPACE)
-            and block.identity[1][len(_WORKSPACE) :] not in manifests
+            if block.workspace is not None and block.workspace not in manifests
         ],
     }
     graph = {block.key: _keys(block.needs, by_descriptor) for block in blocks}
-    direct: set[str] = set()
-    scopes: dict[str, Scope] = {}
-    for scope, needs in starts.items():
-        names = {key for table in needs for key in _keys(table, by_descriptor)}
-        direct |= names
-        for name in reached(names, graph):
-            scopes.setdefault(name, scope)
-    return {
-        name: (scope, Relationship.DIRECT if name in direct else Relationship.TRANSITIVE)
-        for name, scope in scopes.items()
-    }
+    return standing_of(
+        {
+            scope: {key for table in tables for key in _keys(table, by_descriptor)}
+            for scope, tables in asked.items()
+        },
+        graph,
+    )
 
 
 def _own(
@@ -209,7 +202,7 @@ def _own(
     version = found.version if found else ""
     return Package(
         type="npm",
-        name=block.identity[0],
+        name=block.name,
         version=version if isinstance(version, str) else "",
         relationship=Relationship.ROOT,
         dependencies=tuple(dict.fromkeys(_keys(block.needs, by_descriptor))),
@@ -218,20 +211,19 @@ def _own(
 
 
 def _package(
-    block: _Block, standing: _Standing, by_descriptor: dict[str, _Block], place: Location
+    block: _Block, standing: dict[str, Standing], by_descriptor: dict[str, _Block], place: Location
 ) -> Package:
-    name, reference = block.identity
-    resolved = block.fields.get("resolved") or _address(reference)
+    resolved = block.fields.get("resolved") or _address(block.reference)
     address = origin(_SHA1.sub("", resolved) if not is_vcs(resolved) else resolved)
     sha1 = _SHA1.search(resolved)
     checksums = hashes(block.fields.get("integrity"))
     if not checksums and sha1 and "/-/" in resolved:
         checksums = (f"sha1:{sha1[1]}",)
-    scope, near = standing.get(block.key, (Scope.UNKNOWN, Relationship.UNKNOWN))
+    scope, near = standing.get(block.key, NOT_KNOWN)
     alias = split(block.descriptors[0])[0]
     return Package(
         type="npm",
-        name=name,
+        name=block.name,
         version=block.version,
         origin=address,
         qualifiers=vcs_url(address),
@@ -239,7 +231,7 @@ def _package(
         scope=scope,
         relationship=near,
         dependencies=tuple(dict.fromkeys(_keys(block.needs, by_descriptor))),
-        properties={"alias": alias} if alias != name else {},
+        properties={"alias": alias} if alias != block.name else {},
         locations=(place,),
     )
 

@@ -12,16 +12,16 @@ locations, and the property ``sbom`` names the document; else the document is th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from seawall.errors import MalformedInput
-from seawall.inventory.sbom.facts import is_own, places, type_of, with_facts
-from seawall.inventory.sbom.identity import identity, joined
-from seawall.inventory.sbom.releases import of_packages
+from seawall.inventory.sbom.facts import SYSTEMS, is_own, places, type_of, with_facts
+from seawall.inventory.sbom.relations import relations
+from seawall.inventory.sbom.releases import agrees, most_stated
 from seawall.model import (
     Diagnostic,
     Item,
@@ -31,14 +31,16 @@ from seawall.model import (
     Release,
     Scope,
 )
-from seawall.model.purl import PackageURL, parse
+from seawall.model.purl import Fields, parse, to_package_fields
+from seawall.model.purl_names import joined
 
 _COMPONENTS: Final = 500_000
 _PLACES: Final = 64
 _DIAGNOSTICS: Final = 100
+_UNKNOWN: Final = "UNKNOWN"  # what Syft writes for no version
 
 
-class Component(Struct, kw_only=True):
+class Component(Struct, kw_only=True, gc=False):
     """One component, as the document has it.
 
     Attributes:
@@ -50,6 +52,7 @@ class Component(Struct, kw_only=True):
         licenses, hashes, publisher, scope: as in :class:`~seawall.model.Package`.
         paths: where the tool found it.
         facts: properties or annotations.
+        properties: what the format's own fields say beyond the rest, as shown to people.
         source, source_version, arch: where the format has fields for them.
         is_package: whether it is one even without a package URL.
     """
@@ -67,6 +70,7 @@ class Component(Struct, kw_only=True):
     scope: Scope = Scope.UNKNOWN
     paths: list[Location] = []
     facts: list[tuple[str, str]] = []
+    properties: dict[str, str] = {}
     source: str = ""
     source_version: str = ""
     arch: str = ""
@@ -92,61 +96,78 @@ class Bill(Struct, kw_only=True):
     releases: list[Release] = []
 
 
-class _Reading(Struct):
-    """Components that became packages, with their URLs."""
+class _Read(NamedTuple):
+    """A component that became a package.
 
-    packages: list[tuple[Component, Package]] = []
-    purls: list[PackageURL] = []
-    broken: list[Diagnostic] = []
+    Attributes:
+        component: as the document has it.
+        package: all but what other components say about it.
+        distro: the qualifier of its package URL.
+        release: what its package URL says that it belongs to.
+    """
+
+    component: Component
+    package: Package
+    distro: str = ""
+    release: Release | None = None
 
 
 def items(bill: Bill, path: str) -> Iterator[Item]:
     """Everything that a document states."""
-    reading = _read(bill, path)
-    releases = bill.releases or of_packages(reading.purls, path)
+    rows, broken = _read(bill, path)
+    releases = bill.releases or most_stated((row.release for row in rows if row.release), path)
     yield from releases[:1]
     yield from _doubts(bill, releases, path)
-    yield from reading.broken
-    named = {component.ref: _reference(package) for component, package in reading.packages}
-    relations = _relations(bill)
-    for component, package in reading.packages:
-        if is_own(component.facts):
-            relation = package.relationship
-        else:
-            relation = relations.get(component.ref, Relationship.UNKNOWN)
-        needed = (named[ref] for ref in bill.needs.get(component.ref, ()) if ref in named)
+    yield from broken
+    named = {row.component.ref: _reference(row.package) for row in rows}
+    related = relations(bill.root, bill.needs, named)
+    for row in rows:
+        package, ref = row.package, row.component.ref
+        own = is_own(row.component.facts)
+        needed = (named[other] for other in bill.needs.get(ref, ()) if other in named)
         yield msgspec.structs.replace(
             package,
             dependencies=package.dependencies or tuple(dict.fromkeys(needed)),
-            relationship=relation,
-            scope=_scope(package.scope, bill.scopes.get(component.ref)),
+            relationship=package.relationship if own else related.get(ref, Relationship.UNKNOWN),
+            scope=_scope(package.scope, bill.scopes.get(ref)),
+            qualifiers=package.qualifiers if own else _qualifiers(row, releases),
         )
+
+
+def _qualifiers(row: _Read, releases: list[Release]) -> dict[str, str]:
+    """Those of the package; of another system than the document's, also which one."""
+    if not (row.distro and releases) or agrees(releases[0], row.release):
+        return row.package.qualifiers
+    return row.package.qualifiers | {"distro": row.distro}
 
 
 def _scope(stated: Scope, related: Scope | None) -> Scope:
     return related if related and stated is Scope.UNKNOWN else stated
 
 
-def _read(bill: Bill, path: str) -> _Reading:
-    reading = _Reading()
+def _read(bill: Bill, path: str) -> tuple[list[_Read], list[Diagnostic]]:
+    rows: list[_Read] = []
+    broken: list[Diagnostic] = []
     for component in bill.components[:_COMPONENTS]:
-        purl = None
         if component.purl:
             try:
                 purl = parse(component.purl)
             except MalformedInput as error:
-                reading.broken.append(_broken(component, error, path))
-        if purl is not None:
-            reading.purls.append(purl)
-        elif not (component.name and component.is_package):
-            continue
-        package = with_facts(_package(component, purl, path), component.facts)
-        reading.packages.append((component, package))
-    if len(reading.broken) > _DIAGNOSTICS:
-        more = len(reading.broken) - _DIAGNOSTICS
-        del reading.broken[_DIAGNOSTICS:]
-        reading.broken.append(Diagnostic(path=path, reason=f"{more} more package URLs are broken"))
-    return reading
+                broken.append(_broken(component, error, path))
+            else:
+                fields = to_package_fields(purl)
+                package = _identified(_package(component, path), fields, str(purl))
+                distro = purl.qualifiers.get("distro", "")
+                package = with_facts(package, component.facts)
+                rows.append(_Read(component, package, distro, fields.release))
+                continue
+        if component.name and component.is_package:
+            package = with_facts(_package(component, path), component.facts)
+            rows.append(_Read(component, package))
+    if len(broken) > _DIAGNOSTICS:
+        reason = f"{len(broken) - _DIAGNOSTICS} more package URLs are broken"
+        broken[_DIAGNOSTICS:] = [Diagnostic(path=path, reason=reason)]
+    return rows, broken
 
 
 def _broken(component: Component, error: MalformedInput, path: str) -> Diagnostic:
@@ -161,7 +182,7 @@ def _doubts(bill: Bill, releases: list[Release], path: str) -> Iterator[Diagnost
             reason=f"only the first {_COMPONENTS} of {len(bill.components)} components are read",
             kind="limit",
         )
-    if len(releases) > 1:
+    if not all(agrees(releases[0], other) for other in releases[1:]):
         yield Diagnostic(
             path=path,
             reason="the document speaks of several operating systems: "
@@ -170,15 +191,20 @@ def _doubts(bill: Bill, releases: list[Release], path: str) -> Iterator[Diagnost
         )
 
 
-def _package(component: Component, purl: PackageURL | None, path: str) -> Package:
-    properties = {"cpe": component.cpe} if component.cpe else {}
+def _package(component: Component, path: str) -> Package:
+    """The package as the document names it."""
+    properties = dict(component.properties)
+    if component.cpe:
+        properties["cpe"] = component.cpe
     places = _locations(component)
     if places:
         properties["sbom"] = path
-    package = Package(
-        type=component.type or type_of(component.facts),
-        name="",
-        version=component.version,
+    type_ = component.type or type_of(component.facts)
+    group = "" if type_ in SYSTEMS else component.group
+    return Package(
+        type=type_,
+        name=joined(type_, group, component.name, ""),
+        version=component.version if component.version != _UNKNOWN else "",
         arch=component.arch,
         source=component.source,
         source_version=component.source_version,
@@ -189,28 +215,23 @@ def _package(component: Component, purl: PackageURL | None, path: str) -> Packag
         scope=component.scope,
         properties=properties,
     )
-    if purl is None:
-        name = joined(package.type, component.group, component.name)
-        return msgspec.structs.replace(package, name=name)
-    return _identified(package, purl)
 
 
-def _identified(package: Package, purl: PackageURL) -> Package:
+def _identified(package: Package, fields: Fields, purl: str) -> Package:
     """The package as its URL names it; what the URL does not say stays."""
-    known = identity(purl)
-    version = known.version or package.version
+    version = fields.version or package.version
     if version.lower() == package.version.lower():
         version = package.version  # a URL may fold the case that the ecosystem keeps
     return msgspec.structs.replace(
         package,
-        type=known.type,
-        name=known.name,
+        type=fields.type,
+        name=fields.name,
         version=version,
-        arch=known.arch or package.arch,
-        source=known.source or package.source,
-        source_version=known.source_version if known.source else package.source_version,
-        qualifiers=known.qualifiers,
-        purl=known.purl,
+        arch=fields.arch or package.arch,
+        source=fields.source or package.source,
+        source_version=fields.source_version if fields.source else package.source_version,
+        qualifiers=fields.qualifiers,
+        purl=purl,
     )
 
 
@@ -228,21 +249,3 @@ def _locations(component: Component) -> tuple[Location, ...]:
 
 def _reference(package: Package) -> str:
     return f"{package.name}@{package.version}" if package.version else package.name
-
-
-def _relations(bill: Bill) -> dict[str, Relationship]:
-    """How components came in, told from the project on; nothing without a project."""
-    if not bill.root:
-        return {}
-    found = {bill.root: Relationship.ROOT}
-    reached = _new(bill.needs.get(bill.root, ()), found)
-    found |= dict.fromkeys(reached, Relationship.DIRECT)
-    while reached:
-        beyond = (ref for known in reached for ref in bill.needs.get(known, ()))
-        reached = _new(beyond, found)
-        found |= dict.fromkeys(reached, Relationship.TRANSITIVE)
-    return found
-
-
-def _new(refs: Iterable[str], known: dict[str, Relationship]) -> list[str]:
-    return [ref for ref in dict.fromkeys(refs) if ref not in known]

@@ -9,17 +9,15 @@ Source: https://cyclonedx.org/docs/1.6/json/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
-
-import msgspec
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
+from seawall.inventory.sbom.cyclonedx_document import Document, Hash, LicenseChoice, Row
 from seawall.inventory.sbom.names import SHARED, wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import CYCLONEDX, recognise
@@ -33,97 +31,12 @@ _ROOT: Final = "\0"  # of a project without a bom-ref
 _OPERATING_SYSTEM: Final = "operating-system"
 _PROJECTS: Final = frozenset({"", "application", "framework", "library", "firmware", "platform"})
 _PACKAGES: Final = _PROJECTS - {"application", "platform"} | {"machine-learning-model"}
+_ADDRESSES: Final = {"vcs": "vcs", "website": "homepage"}
 _SCOPES: Final = {
     "required": Scope.RUNTIME,
     "optional": Scope.OPTIONAL,
     "excluded": Scope.DEVELOPMENT,
 }
-_DISTRO: Final = re.compile(r"(?:syft:distro:|seawall:)(id|versionID|versionCodename|prettyName)")
-_LIKE: Final = re.compile(r"(?:syft:distro:idLike:\d{1,3}|seawall:idLike)")
-
-
-class Named(msgspec.Struct):
-    """A licence or an organisation."""
-
-    id: str = ""
-    name: str = ""
-
-
-class LicenseChoice(msgspec.Struct):
-    """One of a component's licences."""
-
-    license: Named | None = None
-    expression: str = ""
-
-
-class Hash(msgspec.Struct):
-    """A digest of a component."""
-
-    alg: str = ""
-    content: str = ""
-
-
-class Property(msgspec.Struct):
-    """A fact that the format has no field for."""
-
-    name: str = ""
-    value: str = ""
-
-
-class Occurrence(msgspec.Struct):
-    """A place where a component was found."""
-
-    location: str = ""
-    line: int | None = None
-
-
-class Evidence(msgspec.Struct):
-    """How a component was found."""
-
-    occurrences: list[Occurrence] = []
-
-
-class Row(msgspec.Struct, kw_only=True):
-    """One component."""
-
-    type: str = ""
-    ref: str = msgspec.field(default="", name="bom-ref")
-    group: str = ""
-    name: str = ""
-    version: str = ""
-    purl: str = ""
-    cpe: str = ""
-    scope: str = ""
-    publisher: str = ""
-    author: str = ""
-    supplier: Named | None = None
-    manufacturer: Named | None = None
-    licenses: list[LicenseChoice] = []
-    hashes: list[Hash] = []
-    properties: list[Property] = []
-    evidence: Evidence | None = None
-    components: list[Row] = []
-
-
-class Metadata(msgspec.Struct):
-    """What the document is about."""
-
-    component: Row | None = None
-
-
-class Dependency(msgspec.Struct):
-    """What one component needs."""
-
-    ref: str = ""
-    needed: list[str] = msgspec.field(default_factory=list, name="dependsOn")
-
-
-class Document(msgspec.Struct):
-    """The parts of a document that are read."""
-
-    metadata: Metadata | None = None
-    components: list[Row] = []
-    dependencies: list[Dependency] = []
 
 
 class CycloneDx(Declared):
@@ -206,7 +119,7 @@ def _flat(rows: list[Row]) -> Iterator[Row]:
 
 
 def _component(row: Row, assumed: str) -> Component:
-    makers = (row.supplier, row.manufacturer)
+    makers = (row.supplier, row.manufacturer, *row.authors)
     occurrences = row.evidence.occurrences if row.evidence else []
     return Component(
         ref=row.ref,
@@ -224,6 +137,9 @@ def _component(row: Row, assumed: str) -> Component:
         scope=_SCOPES.get(row.scope, Scope.UNKNOWN),
         paths=[Location(one.location, max(one.line or 0, 0)) for one in occurrences],
         facts=[(one.name, one.value) for one in row.properties],
+        properties={
+            _ADDRESSES[one.type]: one.url for one in row.addresses[::-1] if one.type in _ADDRESSES
+        },
         is_package=row.type in _PACKAGES or (row.type in _PROJECTS and bool(row.version)),
     )
 
@@ -242,17 +158,8 @@ def _hash(stated: Hash) -> str:
 
 
 def _release(row: Row, path: str) -> Release:
-    known = {
-        match[1]: one.value for one in row.properties if (match := _DISTRO.fullmatch(one.name))
-    }
-    release = releases.stated(known.get("id", row.name), known.get("versionID", row.version), path)
-    return msgspec.structs.replace(
-        release,
-        codename=known.get("versionCodename", ""),
-        pretty_name=known.get("prettyName", ""),
-        id_like=tuple(one.value for one in row.properties if _LIKE.fullmatch(one.name)),
-        cpe=row.cpe,
-    )
+    facts = [(one.name, one.value) for one in row.properties]
+    return releases.stated(row.name, row.version, path, facts, row.cpe)
 
 
 PLUGIN: Final = CycloneDx()

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.sbom.cyclonedx import (
+from seawall.inventory.sbom.cyclonedx_document import (
+    Address,
     Dependency,
     Document,
     Evidence,
@@ -86,6 +87,10 @@ def _rows(parent: Element | None, name: str, path: str, depth: int = 0) -> Itera
             scope=_text(one, "scope"),
             publisher=_text(one, "publisher"),
             author=_text(one, "author"),
+            authors=[
+                Named(name=_text(row, "name"))
+                for row in _children(one.find("{*}authors"), "author")
+            ],
             supplier=_named(one.find("{*}supplier")),
             manufacturer=_named(one.find("{*}manufacturer")),
             licenses=list(_licenses(one.find("{*}licenses"))),
@@ -96,6 +101,10 @@ def _rows(parent: Element | None, name: str, path: str, depth: int = 0) -> Itera
             properties=[
                 Property(row.get("name", ""), (row.text or "").strip())
                 for row in _children(one.find("{*}properties"), "property")
+            ],
+            addresses=[
+                Address(row.get("type", ""), _text(row, "url"))
+                for row in _children(one.find("{*}externalReferences"), "reference")
             ],
             evidence=_evidence(one.find("{*}evidence")),
             components=list(_rows(one.find("{*}components"), "component", path, depth + 1)),

@@ -19,17 +19,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 import msgspec
 
-from seawall.inventory.sbom.identity import with_epoch
 from seawall.model import Level, Location, Package, Relationship, Scope
 
 Facts = Iterable[tuple[str, str]]
 E = TypeVar("E", bound=StrEnum)
 
 OWN: Final = "seawall:"
+SYSTEMS: Final = frozenset({"alpm", "apk", "deb", "opkg", "rpm"})
+"""Types of which the architecture is known and the group is a distribution."""
+
 _FACTS: Final = 10_000
 _PLACE: Final = re.compile(r"(.*?)(?:#(\d{1,9}))?(?:@(sha\d{3}:[0-9a-f]+))?", re.DOTALL)
 _TEXTS: Final = {
@@ -86,6 +89,18 @@ _SAME: Final = frozenset(
     | {"hackage", "hex", "maven", "npm", "nuget", "pub", "pypi", "rpm", "swift"}
 )
 TRIVY: Final = "aquasecurity:trivy:"
+TRIVY_KEYS: Final = frozenset(
+    {"FilePath", "LayerDiffID", "Modularitylabel", "PkgType"}
+    | {"SrcEpoch", "SrcName", "SrcRelease", "SrcVersion"}
+)
+_DEVELOPMENT: Final = "cdx:npm:package:development"
+_PROPERTIES: Final = 64
+_USED: Final = frozenset(
+    {TRIVY + key for key in TRIVY_KEYS}
+    | {_DEVELOPMENT, "syft:cpe23", "syft:package:foundBy", "syft:package:type"}
+    | {TRIVY + "LayerDigest", TRIVY + "PkgID", "syft:package:metadataType"}
+)
+_SYFT_PLACE: Final = "syft:location:"
 _SYFT_PATH: Final = re.compile(r"(syft:location:\d{1,6}:)path")
 
 
@@ -163,9 +178,21 @@ def _foreign(package: Package, facts: list[tuple[str, str]]) -> dict[str, Any]:
     label = known.get(TRIVY + "Modularitylabel")
     if label and "rpmmod" not in package.qualifiers:
         changes["qualifiers"] = package.qualifiers | {"rpmmod": label}
-    if known.get("cdx:npm:package:development") == "true":
+    if known.get(_DEVELOPMENT) == "true":
         changes["scope"] = Scope.DEVELOPMENT
+    if further := _further(facts):
+        changes["properties"] = further | package.properties
     return changes
+
+
+def _further(facts: list[tuple[str, str]]) -> dict[str, str]:
+    """Properties that mean nothing here but may to the reader."""
+    kept = (
+        (key, value)
+        for key, value in facts
+        if value and key not in _USED and not key.startswith(_SYFT_PLACE)
+    )
+    return dict(islice(kept, _PROPERTIES))
 
 
 def _source_version(package: Package, known: dict[str, str]) -> dict[str, str]:
@@ -173,7 +200,9 @@ def _source_version(package: Package, known: dict[str, str]) -> dict[str, str]:
     version, release = known.get(TRIVY + "SrcVersion", ""), known.get(TRIVY + "SrcRelease", "")
     if release:
         version = f"{version}-{release}"
-    version = with_epoch(version, known.get(TRIVY + "SrcEpoch", ""))
+    epoch = known.get(TRIVY + "SrcEpoch", "")
+    if epoch.strip("0"):
+        version = f"{epoch}:{version}"
     return {"source_version": version} if version != package.version else {}
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from seawall.inventory.sbom.reading import utf8
+from seawall.inventory.sbom.reading import document
 
 CYCLONEDX: Final = "sbom/cyclonedx"
 SPDX: Final = "sbom/spdx"
@@ -55,18 +55,18 @@ def recognise(data: bytes) -> str | None:
     Returns:
         ``None`` if it is none, or written in a format that is not known.
     """
-    document = utf8(data)
-    head = document[:_HEAD]
+    text = document(data)
+    head = text[:_HEAD]
     if head.lstrip()[:1] == b"{":
-        return _json(document, head)
+        return _json(text, head)
     if _XML.match(head):
         return CYCLONEDX if _CYCLONEDX_XML.search(head) else None
     return SPDX if _TAGS.search(head) else None
 
 
-def _json(document: bytes, head: bytes) -> str | None:
+def _json(text: bytes, head: bytes) -> str | None:
     try:
-        top = _DECODER.decode(document)
+        top = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return next((name for name, mark in _MARKS if mark.search(head)), None)
     if top.format == "CycloneDX":

@@ -2,8 +2,7 @@
 
 Tools name distributions in their own ways (``redhat``, ``opensuse.leap``, ``amazon``); the
 rest of Seawall knows them by ``ID`` of os-release. Without a component for the operating
-system, the package URLs of its packages tell: ``distro=debian-12``, or only ``distro=3.19``
-or ``distro=bookworm`` behind a namespace that names the distribution.
+system, the package URLs of its packages tell (:func:`~seawall.model.purl.to_package_fields`).
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from seawall.inventory.sbom.identity import SYSTEMS
+from msgspec import structs
+
 from seawall.model import Release
-from seawall.model.purl import PackageURL
 
 STATED_RANK: Final = 50
 """Below every file of the operating system itself."""
@@ -36,8 +35,8 @@ _IDS: Final = {
     "suse linux enterprise micro": "sle_micro",
     "suse linux enterprise server": "sles",
 }
-_CODENAMED: Final = frozenset({"debian", "ubuntu"})
-_WITH_VERSION: Final = re.compile(r"(.+)-(\d[\w.]*)", re.ASCII)
+_FACT: Final = re.compile(r"(?:syft:distro:|seawall:)(id|versionID|versionCodename|prettyName)")
+_LIKE: Final = re.compile(r"(?:syft:distro:idLike:\d{1,3}|seawall:idLike)")
 
 
 def distribution(name: str) -> str:
@@ -46,40 +45,47 @@ def distribution(name: str) -> str:
     return _IDS.get(known, known)
 
 
-def stated(name: str, version: str, path: str) -> Release:
-    """The release that a component of kind operating system states."""
+def stated(
+    name: str, version: str, path: str, facts: Iterable[tuple[str, str]] = (), cpe: str = ""
+) -> Release:
+    """The release that a component of kind operating system states.
+
+    Args:
+        name: of the component.
+        version: of the component.
+        path: of the document.
+        facts: its properties or annotations, of which Syft's and our own say more.
+        cpe: its CPE name.
+    """
+    rows = list(facts)
+    known = {match[1]: value for key, value in rows if (match := _FACT.fullmatch(key))}
     return Release(
-        id=distribution(name),
-        version=version.partition(" ")[0],
+        id=known.get("id") or distribution(name),
+        version=known.get("versionID", version.partition(" ")[0]),
+        codename=known.get("versionCodename", ""),
+        pretty_name=known.get("prettyName", ""),
+        id_like=tuple(value for key, value in rows if _LIKE.fullmatch(key)),
+        cpe=cpe,
         path=path,
         rank=STATED_RANK,
     )
 
 
-def of_qualifier(namespace: str, distro: str, path: str) -> Release | None:
-    """The release behind the namespace and the ``distro`` qualifier of a package URL."""
-    if not distro:
-        return None
-    id_, version, codename = distribution(namespace), "", ""
-    if match := _WITH_VERSION.fullmatch(distro):
-        id_, version = distribution(match[1]), match[2]
-    elif distro[:1].isdigit():
-        version = distro
-    elif id_ in _CODENAMED and distro.lower() != id_:
-        codename = distro.rpartition("-")[2]
-    else:
-        id_ = distribution(distro)
-    if not id_:
-        return None
-    return Release(id=id_, version=version, codename=codename, path=path, rank=_DERIVED_RANK)
+def agrees(release: Release, other: Release | None) -> bool:
+    """Whether two statements may be about one system: one may be less exact."""
+    if other is None or not other.version or not release.version:
+        return other is None or other.id == release.id
+    longer, shorter = sorted((release.version, other.version), key=len, reverse=True)
+    return other.id == release.id and (longer + ".").startswith(shorter + ".")
 
 
-def of_packages(purls: Iterable[PackageURL], path: str) -> list[Release]:
-    """The releases that the URLs of OS packages name, the most frequent first."""
-    counted = Counter(
-        (purl.namespace, purl.qualifiers.get("distro", ""))
-        for purl in purls
-        if purl.type in SYSTEMS
-    )
-    found = (of_qualifier(*pair, path) for pair, _ in counted.most_common())
-    return list(dict.fromkeys(release for release in found if release is not None))
+def most_stated(releases: Iterable[Release], path: str) -> list[Release]:
+    """The releases that the URLs of packages name, the most frequent first.
+
+    One without a version counts if there is no other.
+    """
+    counted = Counter(releases)
+    exact = [row for row, _ in counted.most_common() if row.version or row.codename]
+    return [
+        structs.replace(row, path=path, rank=_DERIVED_RANK) for row in exact or list(counted)[:1]
+    ]

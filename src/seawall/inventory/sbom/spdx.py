@@ -13,27 +13,33 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
-from seawall.inventory.sbom.facts import OWN, TRIVY
+from seawall.inventory.sbom.facts import OWN, TRIVY, TRIVY_KEYS
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX, recognise
-from seawall.model import Item, Scope
+from seawall.inventory.sbom.spdx_document import Document, Relation, Row
+from seawall.model import Item, Location, Scope
 
 SUFFIXES: Final = (".spdx.json", "-spdx.json", ".spdx", ".spdx.tv")
 _NOTHING: Final = frozenset({"", "NONE", "NOASSERTION"})
 _BITNAMI: Final = "opt/bitnami/"
+_PURL: Final = ("purl",)
 _CPES: Final = ("cpe23Type", "cpe22Type")
 _OPERATING_SYSTEM: Final = "OPERATING-SYSTEM"
 _PROJECTS: Final = frozenset({"", "APPLICATION", "FRAMEWORK", "LIBRARY", "FIRMWARE", "SOURCE"})
 _PACKAGES: Final = frozenset({"LIBRARY", "FRAMEWORK"})
 _KINDS: Final = frozenset({"Organization", "Person", "Tool"})
+_REFS: Final = {
+    "Application": "FILE",
+    "ContainerImage": "CONTAINER",
+    "OperatingSystem": _OPERATING_SYSTEM,
+}
+_ACQUIRED: Final = re.compile(r"acquired package info from [^:]{1,100}: (.*)", re.DOTALL)
 _SOURCE: Final = re.compile(r"built package from: (\S{1,200}) (\S{1,200})")
 _FORWARD: Final = {
     "DEPENDS_ON": Scope.UNKNOWN,
@@ -52,69 +58,6 @@ _BACKWARD: Final = {
     "TEST_DEPENDENCY_OF": Scope.DEVELOPMENT,
     "TEST_TOOL_OF": Scope.DEVELOPMENT,
 }
-
-
-class Reference(msgspec.Struct, rename="camel"):
-    """What a package is called elsewhere."""
-
-    reference_type: str = ""
-    reference_locator: str = ""
-
-
-class Checksum(msgspec.Struct, rename="camel"):
-    """A digest of a package."""
-
-    algorithm: str = ""
-    checksum_value: str = ""
-
-
-class Annotation(msgspec.Struct):
-    """A remark."""
-
-    comment: str = ""
-
-
-class Row(msgspec.Struct, kw_only=True, rename="camel"):
-    """One package."""
-
-    ref: str = msgspec.field(default="", name="SPDXID")
-    name: str = ""
-    version_info: str = ""
-    supplier: str = ""
-    originator: str = ""
-    license_declared: str = ""
-    license_concluded: str = ""
-    purpose: str = msgspec.field(default="", name="primaryPackagePurpose")
-    external_refs: list[Reference] = []
-    checksums: list[Checksum] = []
-    annotations: list[Annotation] = []
-    source_info: str = ""
-
-
-class Relation(msgspec.Struct, rename="camel"):
-    """How two elements relate."""
-
-    element: str = msgspec.field(default="", name="spdxElementId")
-    kind: str = msgspec.field(default="", name="relationshipType")
-    related: str = msgspec.field(default="", name="relatedSpdxElement")
-
-
-class LicenseInfo(msgspec.Struct, rename="camel"):
-    """A licence that is not on SPDX's list."""
-
-    license_id: str = ""
-    name: str = ""
-
-
-class Document(msgspec.Struct, kw_only=True, rename="camel"):
-    """The parts of a document that are read."""
-
-    packages: list[Row] = []
-    relationships: list[Relation] = []
-    document_describes: list[str] = []
-    license_infos: list[LicenseInfo] = msgspec.field(
-        default_factory=list, name="hasExtractedLicensingInfos"
-    )
 
 
 class Spdx(Declared):
@@ -148,8 +91,11 @@ def _bill(document: Document, path: str) -> Bill:
     for relation in document.relationships:
         _relate(bill, relation, described)
     for row in document.packages:
+        row.purpose = row.purpose or _by_ref(row.ref)
         if row.purpose == _OPERATING_SYSTEM:
-            bill.releases.append(releases.stated(row.name, said(row.version_info), path))
+            cpe = _reference(row, _CPES)
+            version = said(row.version_info)
+            bill.releases.append(releases.stated(row.name, version, path, _facts(row), cpe))
             continue
         if row.ref in described and row.purpose not in _PROJECTS:
             continue  # an image or a folder is no part of itself
@@ -179,15 +125,14 @@ def _relate(bill: Bill, relation: Relation, described: set[str]) -> None:
 
 def _component(row: Row, licenses: dict[str, str]) -> Component:
     declared = said(row.license_declared) or said(row.license_concluded)
-    references = {one.reference_type: one.reference_locator for one in row.external_refs[::-1]}
     built = _SOURCE.search(row.source_info)
     version = said(row.version_info)
     return Component(
         ref=row.ref,
         name=row.name,
         version=version,
-        purl=references.get("purl", ""),
-        cpe=next((references[kind] for kind in _CPES if kind in references), ""),
+        purl=_reference(row, _PURL),
+        cpe=_reference(row, _CPES),
         licenses=(licenses.get(declared) or declared,) if declared else (),
         hashes=tuple(
             f"{one.algorithm.lower()}:{one.checksum_value.lower()}"
@@ -195,11 +140,37 @@ def _component(row: Row, licenses: dict[str, str]) -> Component:
             if one.algorithm and one.checksum_value
         ),
         publisher=_maker(row.supplier) or _maker(row.originator),
-        facts=list(filter(None, (fact(one.comment) for one in row.annotations))),
+        paths=_paths(row.source_info),
+        facts=_facts(row),
+        properties={"homepage": row.homepage} if said(row.homepage) else {},
         source=built[1] if built else "",
         source_version=built[2] if built and built[2] != version else "",
         is_package=row.purpose in _PACKAGES or (row.purpose in _PROJECTS and bool(version)),
     )
+
+
+def _reference(row: Row, kinds: tuple[str, ...]) -> str:
+    """The first external reference of the first of these kinds."""
+    known = {one.reference_type: one.reference_locator for one in row.external_refs[::-1]}
+    return next((known[kind] for kind in kinds if kind in known), "")
+
+
+def _facts(row: Row) -> list[tuple[str, str]]:
+    remarks = [*(one.comment for one in row.annotations), *row.attribution_texts]
+    return list(filter(None, map(fact, remarks)))
+
+
+def _by_ref(ref: str) -> str:
+    """The purpose that Trivy once gave only by the id; its applications are lock files."""
+    kind = ref.removeprefix("SPDXRef-").partition("-")[0]
+    return _REFS.get(kind, "")
+
+
+def _paths(source_info: str) -> list[Location]:
+    """Where Syft found a package."""
+    match = _ACQUIRED.fullmatch(source_info)
+    places = match[1].split(", ") if match else ()
+    return [Location(place) for place in places if place.startswith("/")]
 
 
 def said(value: str) -> str:
@@ -213,7 +184,7 @@ def fact(comment: str) -> tuple[str, str] | None:
         key, _, value = comment.partition("=")
         return key, value
     key, colon, value = comment.partition(": ")
-    return (TRIVY + key, value) if colon and key.isalnum() else None
+    return (TRIVY + key, value) if colon and key in TRIVY_KEYS else None
 
 
 def _maker(value: str) -> str:

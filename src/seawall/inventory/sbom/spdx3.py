@@ -51,17 +51,17 @@ _SCOPES: Final = {
 _LISTED: Final = "https://spdx.org/licenses/"
 
 
-class _Identifier(msgspec.Struct, rename="camel"):
+class _Identifier(msgspec.Struct, gc=False, rename="camel"):
     external_identifier_type: str = ""
     identifier: str = ""
 
 
-class _Hash(msgspec.Struct, rename="camel"):
+class _Hash(msgspec.Struct, gc=False, rename="camel"):
     algorithm: str = ""
     hash_value: str = ""
 
 
-class _Element(msgspec.Struct, kw_only=True, rename="camel"):
+class _Element(msgspec.Struct, gc=False, kw_only=True, rename="camel"):
     """Any element; each kind uses some of the fields."""
 
     type: str = ""
@@ -71,6 +71,7 @@ class _Element(msgspec.Struct, kw_only=True, rename="camel"):
     purl: str = msgspec.field(default="", name="software_packageUrl")
     purpose: str = msgspec.field(default="", name="software_primaryPurpose")
     supplied_by: Any = ""
+    originated_by: list[Any] = []
     external_identifier: list[_Identifier] = []
     verified_using: list[_Hash] = []
     source: str = msgspec.field(default="", name="from")
@@ -83,17 +84,18 @@ class _Element(msgspec.Struct, kw_only=True, rename="camel"):
     license: str = msgspec.field(default="", name="simplelicensing_licenseExpression")
 
 
-class _Graph(msgspec.Struct):
+class _Graph(msgspec.Struct, gc=False):
     elements: list[_Element] = msgspec.field(default_factory=list, name="@graph")
 
 
-class _Known(msgspec.Struct):
+class _Known(msgspec.Struct, gc=False):
     """What elements say about others, by ref."""
 
     names: dict[str, str] = {}
     licenses: dict[str, list[str]] = {}
     remarks: dict[str, list[str]] = {}
     roots: set[str] = set()
+    documents: set[str] = set()
 
 
 class Spdx3(Declared):
@@ -116,11 +118,13 @@ def _bill(elements: list[_Element], path: str) -> Bill:
     bill, known = Bill(), _Known()
     for element in elements:
         _note(element, bill, known)
+    known.roots -= known.documents  # a document's root is often a bill inside of it
     for element in elements:
         if element.type not in _PACKAGES:
             continue
         if element.purpose == _OPERATING_SYSTEM:
-            bill.releases.append(releases.stated(element.name, said(element.version), path))
+            facts = _facts(element, known)
+            bill.releases.append(releases.stated(element.name, said(element.version), path, facts))
         elif element.ref not in known.roots or element.purpose in _PROJECTS:
             bill.components.append(_component(element, known))
             if known.roots == {element.ref}:
@@ -134,10 +138,10 @@ def _note(element: _Element, bill: Bill, known: _Known) -> None:
     elif element.type == "Annotation":
         known.remarks.setdefault(element.subject, []).append(element.statement)
     elif element.type in _DOCUMENTS:
+        known.documents.add(element.ref)
         known.roots.update(element.root_element)
     else:
         known.names[element.ref] = element.license or element.name
-    known.roots.discard("")
 
 
 def _relate(element: _Element, bill: Bill, known: _Known) -> None:
@@ -159,7 +163,7 @@ def _component(element: _Element, known: _Known) -> Component:
         one.external_identifier_type: one.identifier for one in element.external_identifier[::-1]
     }
     licenses = (_license(ref, known) for ref in known.licenses.get(element.ref, ()))
-    supplier = element.supplied_by if isinstance(element.supplied_by, str) else ""
+    makers = (element.supplied_by, *element.originated_by)
     version = said(element.version)
     return Component(
         ref=element.ref,
@@ -173,11 +177,17 @@ def _component(element: _Element, known: _Known) -> Component:
             for one in element.verified_using
             if one.algorithm and one.hash_value
         ),
-        publisher=known.names.get(supplier, ""),
-        facts=list(filter(None, map(fact, known.remarks.get(element.ref, ())))),
+        publisher=next(
+            (known.names[ref] for ref in makers if isinstance(ref, str) and ref in known.names), ""
+        ),
+        facts=_facts(element, known),
         is_package=element.purpose in _LIBRARIES
         or (element.purpose in _PROJECTS and bool(version)),
     )
+
+
+def _facts(element: _Element, known: _Known) -> list[tuple[str, str]]:
+    return list(filter(None, map(fact, known.remarks.get(element.ref, ()))))
 
 
 def _license(ref: str, known: _Known) -> str:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from seawall.inventory.sbom.spdx import (
+from seawall.inventory.sbom.spdx_document import (
     Annotation,
     Checksum,
     Document,
@@ -34,6 +34,7 @@ _FIELDS: Final = {
     "PackageLicenseDeclared": "license_declared",
     "PackageLicenseConcluded": "license_concluded",
     "PackageSourceInfo": "source_info",
+    "PackageHomePage": "homepage",
 }
 _OTHERS: Final = frozenset({"FileName", "SnippetSPDXID", "LicenseID"})
 

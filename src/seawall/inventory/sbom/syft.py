@@ -10,6 +10,7 @@ Source: https://github.com/anchore/syft/tree/main/schema/json
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom.bill import Bill, Component, items
-from seawall.inventory.sbom.identity import SYSTEMS, source_rpm
+from seawall.inventory.sbom.facts import SYSTEMS
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SYFT, recognise
@@ -27,24 +28,25 @@ from seawall.inventory.sbom.releases import STATED_RANK
 from seawall.model import Item, Location, Release
 
 _SUFFIXES: Final = (".syft.json", "-syft.json")
+_SOURCE_RPM: Final = re.compile(r"(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm")
 _NAMES: Final = ("syft.json",)
 
 
-class _License(msgspec.Struct):
+class _License(msgspec.Struct, gc=False):
     value: str = ""
     expression: str = msgspec.field(default="", name="spdxExpression")
 
 
-class _Cpe(msgspec.Struct):
+class _Cpe(msgspec.Struct, gc=False):
     cpe: str = ""
 
 
-class _Place(msgspec.Struct):
+class _Place(msgspec.Struct, gc=False):
     path: str = ""
     layer: str = msgspec.field(default="", name="layerID")
 
 
-class _Artifact(msgspec.Struct, kw_only=True):
+class _Artifact(msgspec.Struct, gc=False, kw_only=True):
     id: str = ""
     name: str = ""
     version: str = ""
@@ -56,22 +58,22 @@ class _Artifact(msgspec.Struct, kw_only=True):
     metadata: Any = None
 
 
-class _Relationship(msgspec.Struct):
+class _Relationship(msgspec.Struct, gc=False):
     parent: str = ""
     child: str = ""
     type: str = ""
 
 
-class _Distro(msgspec.Struct, rename="camel"):
+class _Distro(msgspec.Struct, gc=False, rename="camel"):
     id: str = ""
     version: str = msgspec.field(default="", name="versionID")
     version_codename: str = ""
     pretty_name: str = ""
-    id_like: list[str] = []
+    id_like: list[str] | str = ""
     cpe: str = msgspec.field(default="", name="cpeName")
 
 
-class _Document(msgspec.Struct, kw_only=True):
+class _Document(msgspec.Struct, gc=False, kw_only=True):
     artifacts: list[_Artifact] = []
     relationships: list[_Relationship] = msgspec.field(
         default_factory=list, name="artifactRelationships"
@@ -109,7 +111,7 @@ def _bill(document: _Document, path: str) -> Bill:
                 version=distro.version,
                 codename=distro.version_codename,
                 pretty_name=distro.pretty_name,
-                id_like=tuple(distro.id_like),
+                id_like=_words(distro.id_like),
                 cpe=distro.cpe,
                 path=path,
                 rank=STATED_RANK,
@@ -124,7 +126,7 @@ def _component(row: _Artifact) -> Component:
     return Component(
         ref=row.id,
         name=row.name,
-        version=row.version if row.version != "UNKNOWN" else "",
+        version=row.version,
         purl=row.purl,
         cpe=next((one if isinstance(one, str) else one.cpe for one in row.cpes), ""),
         licenses=tuple(filter(None, map(_license, row.licenses))),
@@ -145,7 +147,8 @@ def _source(type_: str, metadata: dict[str, Any]) -> tuple[str, str]:
         case "apk":
             return _text(metadata, "originPackage"), ""
         case "rpm":
-            return source_rpm(_text(metadata, "sourceRpm"))
+            match = _SOURCE_RPM.fullmatch(_text(metadata, "sourceRpm"))
+            return (match[1], match[2]) if match else ("", "")
     return "", ""
 
 
@@ -153,6 +156,10 @@ def _architecture(type_: str, metadata: dict[str, Any]) -> str:
     if type_ not in SYSTEMS:
         return ""
     return _text(metadata, "architecture") or _text(metadata, "arch")
+
+
+def _words(value: list[str] | str) -> tuple[str, ...]:
+    return tuple(value.split() if isinstance(value, str) else value)
 
 
 def _license(one: _License | str) -> str:

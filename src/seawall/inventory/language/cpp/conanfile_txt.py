@@ -15,7 +15,8 @@ from seawall.artifacts.file import MIB, File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.cpp.conan_reference import reference
 from seawall.inventory.language.cpp.sections import entries
-from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
+from seawall.inventory.language.unread_lines import unread
+from seawall.model import Item, Location, Package, Relationship, Scope
 
 _SCOPES: Final = {
     "requires": Scope.RUNTIME,
@@ -34,13 +35,14 @@ class ConanfileTxt(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield everything that is asked for."""
+        strange = []
         for section, text, line in entries(file.text()):
             scope = _SCOPES.get(section)
             if scope is None:
                 continue
             stated = reference(text)
             if stated is None:
-                yield Diagnostic(path=file.path, reason=f"line {line} is no reference to a package")
+                strange.append(line)
                 continue
             yield Package(
                 type="conan",
@@ -52,6 +54,7 @@ class ConanfileTxt(Declared):
                 properties={"constraint": stated.constraint} if stated.constraint else {},
                 locations=(Location(file.path, line),),
             )
+        yield from unread(file.path, strange)
 
 
 PLUGIN: Final = ConanfileTxt()

@@ -21,12 +21,15 @@ from seawall.artifacts.file import MIB, File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.delivery.image_names import image
 from seawall.inventory.language.repository_address import COMMIT
+from seawall.inventory.language.unread_lines import unread
 from seawall.inventory.language.yaml_nodes import Node, document
-from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
+from seawall.model import Item, Location, Package, Relationship, Scope
 
 _USES: Final = re.compile(r"([\w.-]++/[\w.-]++)(?:/([^@\s]++))?@(\S++)", re.ASCII)
 _RELEASE: Final = re.compile(r"v?\d+\.\d+\.\d+.*", re.ASCII)
 _TAG: Final = re.compile(r"\s#\s*+(?:tag\s*+[=:]\s*+|pin\s*+@?)?([\w-]*\d[\w.+-]*)", re.ASCII)
+
+_LONGEST: Final = 1000  # of a line that people write
 
 
 class _Use(NamedTuple):
@@ -53,33 +56,37 @@ class GithubWorkflow(Declared):
         """Yield every action and image once, with all lines that use it."""
         rows = file.text().split("\n")
         found: dict[tuple[str, str, str, str], tuple[Package, list[Location]]] = {}
+        strange = []
         for use in _uses(document(file), rows):
             location = Location(file.path, use.line)
             package = _action(use, location)
             if package is None:
-                reason = f"line {use.line} does not name an action: {use.text[:80]!r}"
-                yield Diagnostic(path=file.path, reason=reason, kind="note")
+                strange.append(use.line)
                 continue
             key = (package.type, package.name, package.version, package.properties.get("path", ""))
             found.setdefault(key, (package, []))[1].append(location)
         for package, locations in found.values():
             yield replace(package, locations=tuple(locations))
+        yield from unread(file.path, strange)
 
 
 def _uses(root: Node, rows: list[str]) -> Iterator[_Use]:
     """Everything that is run, but for what is part of the repository."""
-    nodes = [*_steps(root.get("runs")), root.get("runs", "image")]
+    nodes = _steps(root.get("runs"))
+    own = root.get("runs", "image")
+    if own.text.startswith("docker://"):  # otherwise the path of a Dockerfile
+        nodes.append(own)
     for job in root.get("jobs").entries.values():
         nodes += [job.get("uses"), *_steps(job)]
         for container in (job.get("container"), *job.get("services").entries.values()):
-            named = container.text or container.get("image").text
-            if named and "${{" not in named:
-                yield _Use(f"docker://{named}", "", container.line)
+            named = container if container.text else container.get("image")
+            if named.text and "${{" not in named.text:
+                yield _Use(f"docker://{named.text}", "", named.line)
     for node in nodes:
         text = node.text
-        if text and text[0] != "." and text != "Dockerfile":
+        if text and text[0] != ".":
             line = rows[node.line - 1] if node.line <= len(rows) else ""
-            comment = _TAG.search(line.partition(text)[2])
+            comment = _TAG.search(line.partition(text)[2]) if len(line) < _LONGEST else None
             yield _Use(text, comment[1] if comment else "", node.line)
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.unread_lines import unread
 from seawall.model import Diagnostic, Item, Location, Package, Relationship
 
 _BLOCK: Final = re.compile(r'^provider[ \t]+"([^"\n]+)"[ \t]*\{', re.MULTILINE)
@@ -33,19 +33,21 @@ class TerraformLock(Declared):
         """Yield every locked provider."""
         text = file.text()
         blocks = list(_BLOCK.finditer(text))
-        ends = [block.start() for block in blocks[1:]] + [len(text)]
-        if not blocks and text.strip() and "#" not in text:
-            raise MalformedInput("there is no provider", where=file.path)
+        ends = [*(block.start() for block in blocks[1:]), len(text)]
+        if not blocks:
+            yield Diagnostic(path=file.path, reason="there is no provider", kind="note")
+            return
         line, counted = 1, 0
+        strange = []
         for block, end in zip(blocks, ends, strict=True):
             line += text.count("\n", counted, block.start())
             counted = block.start()
             values = {found[1]: found[2] for found in _VALUE.finditer(text, block.end(), end)}
             if not values.get("version"):
-                reason = f"the provider of line {line} has no version"
-                yield Diagnostic(path=file.path, reason=reason)
+                strange.append(line)
                 continue
             yield _package(block[1], values, Location(file.path, line))
+        yield from unread(file.path, strange)
 
 
 def _package(address: str, values: dict[str, str], location: Location) -> Package:

@@ -32,16 +32,16 @@ class PaketLock(Declared):
         """Yield every package and repository."""
         section = group = remote = ""
         package: Package | None = None
+        needs: list[str] = []
         for number, line in enumerate(file.text().split("\n"), start=1):
             stated = line.strip()
             indent = len(line) - len(line.lstrip(" "))
             if package is not None and indent > 4:
-                need = stated.partition(" ")[0]
-                package = replace(package, dependencies=(*package.dependencies, need))
+                needs.append(stated.partition(" ")[0])
                 continue
             if package is not None:
-                yield package
-                package = None
+                yield replace(package, dependencies=tuple(needs))
+                package, needs = None, []
             if indent == 0 and stated.startswith("GROUP "):
                 group = stated[6:].strip()
             elif indent == 0:
@@ -49,10 +49,9 @@ class PaketLock(Declared):
             elif indent == 2 and stated.startswith("remote:"):
                 remote = stated[7:].strip()
             elif indent == 4:
-                location = Location(file.path, number)
-                package = _package(section, remote, group, stated, location)
+                package = _package(section, remote, group, stated, Location(file.path, number))
         if package is not None:
-            yield package
+            yield replace(package, dependencies=tuple(needs))
 
 
 def _package(
@@ -73,11 +72,11 @@ def _package(
         )
     if section == "GITHUB" and bracket:
         return Package(
-            type="github",
-            name=remote,
-            version=version,
+            type="git",  # files taken from it, not an action to run
+            name=f"github.com/{remote}",
+            version="",
             scope=scope,
-            properties={**properties, "file": name},
+            properties={**properties, "file": name, "revision": version},
             locations=(location,),
         )
     return None

@@ -10,7 +10,7 @@ Source: https://code.visualstudio.com/api/references/extension-manifest
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -24,8 +24,8 @@ class _Manifest(Struct, rename="camel"):
     name: str = ""
     version: str = ""
     publisher: str = ""
-    license: str | object = ""
-    engines: dict[str, object] | object = {}
+    license: Any = ""
+    engines: Any = None
     extension_dependencies: list[str] = []
     extension_pack: list[str] = []
 
@@ -36,7 +36,9 @@ class VscodeExtension(Declared):
     name: Final = "language/editor/vscode_extension"
     version: Final = 1
     wants: Final = Wants(
-        patterns=(r"(?:.*/)?extensions?/(?:[^/]+/)?package\.json",), hint="extension", limit=8 * MIB
+        patterns=(r"(?:.*/)?extensions/(?:[^/]+/)?package\.json",),
+        hint="extensions/",
+        limit=8 * MIB,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

@@ -18,7 +18,7 @@ from seawall.inventory.language.line_numbers import each_line
 from seawall.model import Diagnostic, Item, Location, Package
 
 _CONSTRAINT: Final = re.compile(
-    r"((?:any\.)?[A-Za-z0-9][A-Za-z0-9-]*+\s*+(?:==\s*+[\d.]++|installed\b))", re.ASCII
+    r"(?<![\w.-])((?:any\.)?[A-Za-z0-9][A-Za-z0-9-]*+\s*+(?:==\s*+[\d.]++|installed\b))", re.ASCII
 )
 
 

@@ -15,8 +15,9 @@ from typing import Final
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.haskell.names import split
+from seawall.inventory.language.unread_lines import unread
 from seawall.inventory.language.yaml_nodes import Node, document
-from seawall.model import Diagnostic, Item, Location, Package
+from seawall.model import Item, Location, Package
 
 
 class StackLock(Declared):
@@ -28,13 +29,14 @@ class StackLock(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every package."""
+        strange = []
         for entry in document(file).get("packages").items:
             package = _package(entry.get("completed"), file.path)
             if package is None:
-                reason = f"the package of line {entry.line} is not understood"
-                yield Diagnostic(path=file.path, reason=reason)
+                strange.append(entry.line)
             else:
                 yield package
+        yield from unread(file.path, strange)
 
 
 def _package(completed: Node, path: str) -> Package | None:

@@ -20,12 +20,12 @@ _LUA: Final = Lexicon(
         r"""|(?P<string>"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
         r"""|(?P<long>\[\[(?:[^\]]|\](?!\]))*+\]\]|\[=\[(?:[^\]]|\](?!=\]))*+\]=\])"""
         r"""|(?P<open>[\[({])|(?P<close>[\])}])|(?P<broken>["'])"""
-        r"""|(?P<word>[A-Za-z_][\w.]*+)|(?P<join>\.\.(?!\.))|(?P<equals>=(?!=))|(?P<other>.)""",
+        r"""|(?P<word>[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)|(?P<join>\.\.(?!\.))|(?P<equals>=(?!=))|(?P<other>.)""",
         re.DOTALL,
     ),
     {"[": "]", "(": ")", "{": "}"},
 )
-_LOCAL: Final = "local"
+_LONGEST: Final = 4096
 
 
 class Assigned:
@@ -61,17 +61,19 @@ class Assigned:
 
 def evaluated(items: list[Token | Group], start: int, known: Mapping[str, str]) -> str:
     """The text of an expression, ``""`` if it cannot be told."""
-    parts: list[str] = []
+    text = ""
     index = start
     while index < len(items):
         item = items[index]
         if not isinstance(item, Token):
             return ""
         if item.kind in {"string", "long"}:
-            parts.append(item.text.strip("[]=") if item.kind == "long" else item.text)
+            text += item.text.strip("[]=") if item.kind == "long" else item.text
         elif item.kind == "word" and item.text in known:
-            parts.append(known[item.text])
+            text += known[item.text]
         else:
+            return ""
+        if len(text) > _LONGEST:
             return ""
         following = items[index + 1] if index + 1 < len(items) else None
         if isinstance(following, Token) and following.kind == "join":
@@ -79,8 +81,7 @@ def evaluated(items: list[Token | Group], start: int, known: Mapping[str, str]) 
             continue
         if isinstance(following, Token) and (following.kind == "other" and following.text != ","):
             return ""
-        text = "".join(parts)
-        return text if len(text) <= 4096 else ""
+        return text
     return ""
 
 

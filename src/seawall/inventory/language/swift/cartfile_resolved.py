@@ -15,7 +15,8 @@ from typing import Final
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.repository_address import bare, pinned
-from seawall.model import Diagnostic, Item, Location, Package
+from seawall.inventory.language.unread_lines import unread
+from seawall.model import Item, Location, Package
 
 _LINE: Final = re.compile(r'(\w+)[ \t]+"([^"\n]+)"[ \t]+"([^"\n]*)"')
 _TAG: Final = re.compile(r"v(?=\d)")
@@ -30,15 +31,17 @@ class CartfileResolved(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked framework."""
+        strange = []
         for number, line in enumerate(file.text().split("\n"), start=1):
             stated = line.partition("#")[0].strip()
             if not stated:
                 continue
             match = _LINE.fullmatch(stated)
             if match is None:
-                yield Diagnostic(path=file.path, reason=f"line {number} is not understood")
+                strange.append(number)
             else:
                 yield _package(match[1], match[2], match[3], Location(file.path, number))
+        yield from unread(file.path, strange)
 
 
 def _package(kind: str, source: str, reference: str, location: Location) -> Package:

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.unread_lines import unread
 from seawall.inventory.language.yaml_nodes import Node, document
-from seawall.model import Diagnostic, Item, Location, Package, Relationship
+from seawall.model import Item, Location, Package, Relationship
 
 _POD: Final = re.compile(r"([^\s(][^\s(]*)(?:\s+\(([^()]*)\))?(?:\s.*)?")
 _DEFAULT_REPOSITORIES: Final = frozenset(
@@ -62,8 +63,7 @@ class PodfileLock(Declared):
             package = _package(name, pod, root, Location(file.path, pod.line))
             origin = package.origin or origins.get(name, "")
             yield replace(package, origin=origin, relationship=near)
-        for line in strange[:5]:
-            yield Diagnostic(path=file.path, reason=f"the pod of line {line} is not understood")
+        yield from unread(file.path, strange)
 
 
 def _pods(listed: Node) -> tuple[dict[str, _Pod], list[int]]:

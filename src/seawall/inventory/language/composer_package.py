@@ -1,0 +1,127 @@
+"""A package as Composer writes it into its lock and its list of installed packages.
+
+Source: https://getcomposer.org/doc/04-schema.md
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from msgspec import Struct, field
+
+from seawall.artifacts.file import MIB, File
+from seawall.errors import MalformedInput
+from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.language.json_document import decoded_bytes
+from seawall.inventory.language.linking import Versions, linked
+from seawall.model import Location, Package, Relationship, Scope
+
+MANIFEST: Final = "composer.json"
+NAME_LINE: Final = re.compile(r'^[ \t]{2,16}"name": "([^"/\n]++/[^"\n]++)"', re.MULTILINE)
+_DEFAULT: Final = "packagist.org/"
+
+
+class _Place(Struct):
+    type: str = ""
+    url: str = ""
+    reference: str | None = None
+    shasum: str | None = None
+
+
+class Entry(Struct, rename="kebab"):
+    """One package."""
+
+    name: str = ""
+    version: str = ""
+    source: _Place | None = None
+    dist: _Place | None = None
+    require: Any = field(default_factory=dict)
+    license: Any = ()
+    authors: Any = ()
+    notification_url: str = ""
+
+
+class Asked(Struct):
+    """What the project itself asks for, by name."""
+
+    names: frozenset[str] = frozenset()
+    known: bool = False
+
+    def relationship(self, name: str) -> Relationship:
+        """How a package came in, if that is known."""
+        if not self.known:
+            return Relationship.UNKNOWN
+        return Relationship.DIRECT if name.lower() in self.names else Relationship.TRANSITIVE
+
+
+def asked(file: File, relative: str) -> Asked:
+    """What the manifest at a path relative to a file asks for."""
+    data = file.neighbour(relative)
+    if data is None or len(data) > 4 * MIB:
+        return Asked()
+    try:
+        document = decoded_bytes(data, dict[str, Any], relative)
+    except MalformedInput:
+        return Asked()  # the lock is what is read here
+    tables = (document.get(key) for key in ("require", "require-dev"))
+    names = (name.lower() for table in tables if isinstance(table, dict) for name in table)
+    return Asked(frozenset(names), known=True)
+
+
+def package(
+    entry: Entry,
+    *,
+    scope: Scope,
+    relationship: Relationship,
+    versions: Versions,
+    lines: Mapping[str, int],
+    path: str,
+) -> Package:
+    """The component that an entry describes.
+
+    Args:
+        entry: with a name.
+        scope: what it is there for.
+        relationship: how it came in.
+        versions: of all packages in the file.
+        lines: where each name stands.
+        path: of the file.
+    """
+    vcs = _repository(entry.source)
+    elsewhere = _DEFAULT not in entry.notification_url
+    address = entry.dist.url if entry.dist and entry.dist.url else ""
+    needs = entry.require if isinstance(entry.require, dict) else {}
+    return Package(
+        type="composer",
+        name=entry.name.lower(),
+        version=entry.version,
+        licenses=_licenses(entry.license),
+        publisher=_author(entry.authors),
+        origin=(vcs or without_credentials(address)) if elsewhere else "",
+        qualifiers={"vcs_url": vcs} if vcs and entry.version.startswith("dev-") else {},
+        hashes=(f"sha1:{entry.dist.shasum}",) if entry.dist and entry.dist.shasum else (),
+        scope=scope,
+        relationship=relationship,
+        dependencies=linked((name.lower() for name in needs), versions),
+        locations=(Location(path, lines.get(entry.name, 0)),),
+    )
+
+
+def _repository(source: _Place | None) -> str:
+    if source is None or not source.url or source.type not in {"git", "hg", "svn"}:
+        return ""
+    at = f"@{source.reference}" if source.reference else ""
+    return f"{source.type}+{without_credentials(source.url)}{at}"
+
+
+def _licenses(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(text for text in values if isinstance(text, str) and text)
+
+
+def _author(value: object) -> str:
+    first = value[0] if isinstance(value, list) and value else None
+    name = first.get("name") if isinstance(first, dict) else None
+    return name if isinstance(name, str) else ""

@@ -1,0 +1,1 @@
+"""Manifests, locks and installed trees of programming languages."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from seawall.model import Package, Scope
@@ -81,7 +82,7 @@ def component(package: Package, ref: str) -> dict[str, Any]:
         told.add("licenses")
     if len(hashes) == len(package.hashes):
         told.add("hashes")
-    made["properties"] = properties(facts(package, frozenset(told)))
+    made["properties"] = properties(facts(package, told))
     return made
 
 
@@ -109,6 +110,7 @@ def _hashes(stated: Iterable[str]) -> list[dict[str, str]]:
     return found
 
 
+@lru_cache(maxsize=1024)
 def _licenses(stated: tuple[str, ...]) -> tuple[list[dict[str, Any]], bool]:
     """The licences, and whether they are read back exactly as they are.
 
@@ -128,15 +130,17 @@ def _licenses(stated: tuple[str, ...]) -> tuple[list[dict[str, Any]], bool]:
 
 
 def _evidence(package: Package) -> dict[str, Any]:
-    technique, confidence = _TECHNIQUES.get(package.evidence, ("other", 0.5))
-    method = {"technique": technique, "confidence": confidence}
-    identity: dict[str, Any] = {
-        "field": "purl" if package.purl else "name",
-        "confidence": confidence,
-        "methods": [method],
-    }
     occurrences = [
         {"location": place.path, "line": place.line} if place.line else {"location": place.path}
         for place in package.locations
     ]
-    return {"identity": [identity]} | ({"occurrences": occurrences} if occurrences else {})
+    identity = _identity(package.evidence, "purl" if package.purl else "name")
+    return identity | ({"occurrences": occurrences} if occurrences else {})
+
+
+@cache
+def _identity(evidence: str, field: str) -> dict[str, Any]:
+    """How sure the identity is; shared by the many packages that are known in the same way."""
+    technique, confidence = _TECHNIQUES.get(evidence, ("other", 0.5))
+    method = {"technique": technique, "confidence": confidence}
+    return {"identity": [{"field": field, "confidence": confidence, "methods": [method]}]}

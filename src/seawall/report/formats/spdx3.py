@@ -211,7 +211,7 @@ class _Graph:
             yield self._relation("hasDeclaredLicense", ref, [known])
         if package.licenses in {(), (licenses.expression,)}:
             told.add("licenses")
-        yield from self._annotations(ref, facts(package, frozenset(told)))
+        yield from self._annotations(ref, facts(package, told))
 
     def _described(self, package: Package, ref: str) -> tuple[dict[str, Any], set[str]]:
         """The element of a package, and which of its fields that tells exactly."""

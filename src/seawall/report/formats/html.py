@@ -177,7 +177,7 @@ def _filters(listed: Listing) -> Iterator[str]:
 
 
 def _table(title: str, groups: Iterable[Group]) -> Iterator[str]:
-    yield f'<div class=wide><table aria-label="{title}">\n<thead><tr>'
+    yield f'<div class=wide tabindex="0"><table aria-label="{title}">\n<thead><tr>'
     for column in ("Severity", "Flaw", "Package", "Installed", "Fixed in", "Where"):
         yield f"<th scope=col>{column}</th>"
     yield "</tr></thead>\n<tbody>\n"
@@ -241,7 +241,8 @@ def _suppressed(listed: Listing, *, listed_too: bool) -> Iterator[str]:
     if not listed_too:
         yield "<p class=soft>They are left out of this report.</p>\n"
         return
-    yield '<div class=wide><table aria-label="Suppressed"><thead><tr><th scope=col>Severity</th>'
+    yield '<div class=wide tabindex="0">'
+    yield '<table aria-label="Suppressed"><thead><tr><th scope=col>Severity</th>'
     yield "<th scope=col>Flaw</th><th scope=col>Package</th><th scope=col>Why</th></tr></thead>\n"
     yield "<tbody>\n"
     yield from map(_exception, listed.suppressed)
@@ -263,7 +264,8 @@ def _exception(finding: Finding) -> str:
 def _coverage(result: ScanResult) -> Iterator[str]:
     missing, complete = gaps.gaps(result), gaps.seen(result)
     if missing:
-        yield '<h2>Not fully looked at</h2>\n<div class=wide><table aria-label="Coverage"><tbody>\n'
+        yield '<h2>Not fully looked at</h2>\n<div class=wide tabindex="0">'
+        yield '<table aria-label="Coverage"><tbody>\n'
         for gap in missing:
             subjects = shown(", ".join(gap.subjects))
             yield f"<tr><td>{gap.looked.value}</td><td>{subjects}</td>"

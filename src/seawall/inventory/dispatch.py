@@ -14,9 +14,10 @@ from seawall.artifacts.file import File
 from seawall.artifacts.inner_paths import parents
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.extractor import Extractor, Wants
-from seawall.model import Diagnostic, Item, Package
+from seawall.model import Diagnostic, Hint, Item, Package
 
 KIND: Final = "seawall.inventory"
+_DOCUMENTS: Final = "sbom/"
 _LIBRARY_ENDINGS: Final = (".dll", ".exe", ".dylib", ".node", ".pyd", ".so")
 _MAGICS: Final = (
     b"\x7fELF",
@@ -138,11 +139,17 @@ def is_program(head: bytes) -> bool:
     return head[:4] in _MAGICS
 
 
-def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:
+def read(file: File, readers: Iterable[Reader], *, trusted: bool = False) -> Iterator[Item]:
     """Run extractors over one file; what breaks becomes a diagnostic.
 
-    Each package is stamped with the name of the plug-in that read it, unless the file (a
-    bill of materials of our own) says who did.
+    Each package is stamped with the name of the plug-in that read it.
+
+    Args:
+        file: what is read.
+        readers: the extractors.
+        trusted: the file is a bill of materials and the whole artifact, taken at its word.
+            One that lies in an artifact says nothing about the system that it lies in, and
+            not who read its packages first.
     """
     for reader in readers:
         if file.size > reader.wants.limit:
@@ -153,15 +160,16 @@ def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:
                 extractor=reader.entry.name,
             )
             continue
-        yield from _run(file, plugins.load(reader.entry, Extractor))
+        yield from _run(file, plugins.load(reader.entry, Extractor), trusted=trusted)
 
 
-def _run(file: File, extractor: Extractor) -> Iterator[Item]:
+def _run(file: File, extractor: Extractor, *, trusted: bool) -> Iterator[Item]:
+    silent = not trusted and extractor.name.startswith(_DOCUMENTS)
     try:
         for item in extractor.extract(file):
-            if isinstance(item, Package) and not item.extractor:
+            if isinstance(item, Package) and not (trusted and item.extractor):
                 yield msgspec.structs.replace(item, extractor=extractor.name)
-            else:
+            elif not (silent and isinstance(item, Hint)):
                 yield item
     except MalformedInput as error:
         kind = "limit" if isinstance(error, LimitExceeded) else "malformed"

@@ -114,7 +114,7 @@ class _Document(_Reading):
                 where=path,
                 hint="CycloneDX, SPDX and Syft JSON are",
             )
-        facts = FileFacts.of(read(File(path, data), readers))
+        facts = FileFacts.of(read(File(path, data), readers, trusted=True))
         inventory = documented(facts)
         broken = any(item.kind == "malformed" for item in facts.diagnostics)
         return self._finished(opened.artifact, inventory, opened, complete=not broken)

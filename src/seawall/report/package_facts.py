@@ -13,7 +13,7 @@ from typing import Final
 
 from seawall.errors import MalformedInput
 from seawall.inventory.sbom.facts import OWN
-from seawall.model import Hint, Level, Location, Package, Relationship, Scope
+from seawall.model import Hint, Level, Location, Package, Relationship, Release, Scope
 from seawall.model.purl import Fields, parse, to_package_fields
 
 Facts = Iterator[tuple[str, str]]
@@ -50,6 +50,25 @@ def facts(package: Package, told: Collection[str]) -> Facts:
 def hint_fact(hint: Hint) -> tuple[str, str]:
     """A fact about the whole artifact: the value, and in the next line the file."""
     return f"{OWN}hint:{hint.kind}", f"{hint.value}\n{hint.path}"
+
+
+def release_facts(release: Release, told: Collection[str] = ()) -> Facts:
+    """Everything about the operating system, by the names that its own release file uses.
+
+    Args:
+        release: the operating system.
+        told: ``cpe``, if the document says it by its own means.
+    """
+    for key, value in (
+        ("id", release.id),
+        ("versionID", release.version),
+        ("versionCodename", release.codename),
+        ("prettyName", release.pretty_name),
+        ("cpe", "" if "cpe" in told else release.cpe),
+    ):
+        if value:
+            yield OWN + key, value
+    yield from ((f"{OWN}idLike", one) for one in release.id_like)
 
 
 def _identity(package: Package) -> Facts:

@@ -16,7 +16,7 @@ from seawall.inventory.sbom.cyclonedx import PLUGIN as CYCLONEDX
 from seawall.inventory.sbom.spdx import PLUGIN as SPDX
 from seawall.inventory.sbom.spdx3 import PLUGIN as SPDX3
 from seawall.inventory.sbom.syft import PLUGIN as SYFT
-from seawall.model import Diagnostic, Package, Release
+from seawall.model import Diagnostic, Hint, Package, Release
 from tests.inventory.binary.making import damaged
 from tests.inventory.sbom.making import LOG4J, cyclonedx, external, spdx, spdx3
 from tests.inventory.sbom.test_cyclonedx import XML
@@ -84,7 +84,7 @@ PLUGINS: Final = sorted(HEADS, key=lambda plugin: plugin.name)
 def survives(plugin: Extractor, data: bytes) -> None:
     try:
         for item in plugin.extract(File("x/sbom.json", data)):
-            assert isinstance(item, Package | Diagnostic | Release)
+            assert isinstance(item, Package | Diagnostic | Hint | Release)
     except MalformedInput as error:
         assert error.where  # noqa: PT017 - the error is what is tested
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from seawall.artifacts.file import File
 from seawall.inventory.dispatch import read as walk
+from seawall.inventory.extractor import Extractor
 from seawall.inventory.sbom.cyclonedx import PLUGIN as CYCLONEDX
 from seawall.inventory.sbom.spdx import PLUGIN as SPDX
 from seawall.inventory.sbom.spdx3 import PLUGIN as SPDX3
-from seawall.model import Level, Location, Package, Relationship, Release, Scope
+from seawall.model import Hint, Level, Location, Package, Relationship, Release, Scope
 from seawall.model.purl import of_package
 from tests.inventory.reading import dispatcher
 from tests.inventory.sbom.making import (
@@ -113,7 +114,7 @@ def test_spdx3(package: Package) -> None:
 
 
 def test_who_read_it_first_is_kept() -> None:
-    """The walker does not put the reader of the document in place of the first reader."""
+    """Of the target itself the first reader is kept; one found inside may claim anything."""
     facts = [
         {"name": "seawall:extractor", "value": "distro/dpkg"},
         {"name": "seawall:scope", "value": "none of ours"},
@@ -121,9 +122,59 @@ def test_who_read_it_first_is_kept() -> None:
     ]
     document = cyclonedx({"name": "a", "purl": "pkg:deb/debian/a@1", "properties": facts})
     file = File("x/sbom.json", json.dumps(document).encode())
-    (found,) = packages(walk(file, dispatcher().select(file.path)))
+    readers = dispatcher().select(file.path)
+    (found,) = packages(walk(file, readers, trusted=True))
+    (inside,) = packages(walk(file, readers))
+    assert inside.extractor == "sbom/cyclonedx"
     assert found.extractor == "distro/dpkg"
     assert (found.scope, found.from_base) == (Scope.UNKNOWN, None)
+
+
+HINT = Hint(kind="content-set", value="rhel-9=x", path="root/buildinfo/content.json")
+OF_DOCUMENT = ("seawall:hint:content-set", "rhel-9=x\nroot/buildinfo/content.json")
+
+
+def hinting() -> list[tuple[Extractor, object]]:
+    """A document in each form that says something about the whole artifact."""
+    key, value = OF_DOCUMENT
+    remark = f"{key}={value}"
+    xml = (
+        '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><metadata><properties>'
+        f'<property name="{key}">{value}</property></properties></metadata></bom>'
+    )
+    about = "SPDXVersion: SPDX-2.3\nSPDXREF: SPDXRef-DOCUMENT\n"
+    tags = f"{about}AnnotationComment: <text>{remark}</text>"
+    return [
+        (CYCLONEDX, cyclonedx(metadata={"properties": [{"name": key, "value": value}]})),
+        (CYCLONEDX, xml.encode()),
+        (SPDX, spdx(annotations=[{"comment": remark}, {"comment": "seawall:hint"}])),
+        (SPDX, tags.encode()),
+        (
+            SPDX3,
+            spdx3(
+                {"type": "SpdxDocument", "spdxId": "d"},
+                {"type": "Annotation", "subject": "d", "statement": remark},
+                {"type": "Annotation", "subject": "other", "statement": remark},
+            ),
+        ),
+    ]
+
+
+def test_hints() -> None:
+    """What is known of the whole artifact is read back from every form of a document."""
+    for reader, document in hinting():
+        assert read(reader, document) == [HINT]
+
+
+def test_hints_of_a_document_inside_count_for_nothing() -> None:
+    """A document that lies in an artifact does not speak for the system around it."""
+    endings = {"sbom/cyclonedx": "cdx", "sbom/spdx": "spdx", "sbom/spdx3": "spdx3"}
+    for reader, document in hinting():
+        data = document if isinstance(document, bytes) else json.dumps(document).encode()
+        file = File(f"app/a.{endings[reader.name]}.json", data)
+        readers = dispatcher().select(file.path)
+        assert HINT in walk(file, readers, trusted=True)
+        assert HINT not in list(walk(file, readers))
 
 
 SYSTEM = Release(
@@ -132,6 +183,7 @@ SYSTEM = Release(
     codename="c",
     pretty_name="openSUSE Leap 15.5",
     id_like=("suse", "opensuse"),
+    cpe="cpe:/o:opensuse:leap:15.5",
     path="x/sbom.json",
     rank=50,
 )
@@ -140,6 +192,7 @@ FACTS = (
     ("seawall:versionID", "15.5"),
     ("seawall:versionCodename", "c"),
     ("seawall:prettyName", "openSUSE Leap 15.5"),
+    ("seawall:cpe", "cpe:/o:opensuse:leap:15.5"),
     ("seawall:idLike", "suse"),
     ("seawall:idLike", "opensuse"),
 )

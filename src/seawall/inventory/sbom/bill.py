@@ -24,6 +24,7 @@ from seawall.inventory.sbom.relations import relations
 from seawall.inventory.sbom.releases import agrees, most_stated
 from seawall.model import (
     Diagnostic,
+    Hint,
     Item,
     Location,
     Package,
@@ -87,6 +88,7 @@ class Bill(Struct, kw_only=True):
         root: ref of the project that the document describes; ``""`` if it describes
             something that is no package (an image, a folder).
         releases: operating systems that it states.
+        hints: what it says about the whole artifact.
     """
 
     components: list[Component] = []
@@ -94,6 +96,7 @@ class Bill(Struct, kw_only=True):
     scopes: dict[str, Scope] = {}
     root: str = ""
     releases: list[Release] = []
+    hints: list[Hint] = []
 
 
 class _Read(NamedTuple):
@@ -117,6 +120,7 @@ def items(bill: Bill, path: str) -> Iterator[Item]:
     rows, broken = _read(bill, path)
     releases = bill.releases or most_stated((row.release for row in rows if row.release), path)
     yield from releases[:1]
+    yield from bill.hints
     yield from _doubts(bill, releases, path)
     yield from broken
     named = {row.component.ref: _reference(row.package) for row in rows}

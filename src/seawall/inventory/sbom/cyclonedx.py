@@ -17,7 +17,15 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
-from seawall.inventory.sbom.cyclonedx_document import Document, Hash, LicenseChoice, Row
+from seawall.inventory.sbom.cyclonedx_document import (
+    Document,
+    Hash,
+    LicenseChoice,
+    Metadata,
+    Property,
+    Row,
+)
+from seawall.inventory.sbom.facts import hints
 from seawall.inventory.sbom.names import SHARED, wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import CYCLONEDX, recognise
@@ -43,11 +51,11 @@ class CycloneDx(Declared):
     """Reads one document."""
 
     name: Final = CYCLONEDX
-    version: Final = 1
+    version: Final = 2
     wants: Final = wanted(_NAMES, SUFFIXES)
 
     def extract(self, file: File) -> Iterator[Item]:
-        """Yield the operating system and the components."""
+        """Yield the operating system, hints and the components."""
         found = recognise(file.read(self.wants.limit))
         if found == CYCLONEDX:
             yield from items(_bill(_document(file), file.path), file.path)
@@ -92,7 +100,9 @@ def _unknown(file: File) -> Iterator[Diagnostic]:
 
 def _bill(document: Document, path: str, assumed: str = "") -> Bill:
     bill = Bill(needs={row.ref: row.needed for row in document.dependencies})
-    root = document.metadata.component if document.metadata else None
+    metadata = document.metadata or Metadata()
+    bill.hints += hints(_facts(metadata.properties))
+    root = metadata.component
     for row in _flat(document.components):
         if row.type == _OPERATING_SYSTEM:
             bill.releases.append(_release(row, path))
@@ -136,12 +146,16 @@ def _component(row: Row, assumed: str) -> Component:
         or row.author,
         scope=_SCOPES.get(row.scope, Scope.UNKNOWN),
         paths=[Location(one.location, max(one.line or 0, 0)) for one in occurrences],
-        facts=[(one.name, one.value) for one in row.properties],
+        facts=_facts(row.properties),
         properties={
             _ADDRESSES[one.type]: one.url for one in row.addresses[::-1] if one.type in _ADDRESSES
         },
         is_package=row.type in _PACKAGES or (row.type in _PROJECTS and bool(row.version)),
     )
+
+
+def _facts(properties: list[Property]) -> list[tuple[str, str]]:
+    return [(one.name, one.value) for one in properties]
 
 
 def _license(choice: LicenseChoice) -> str:
@@ -158,8 +172,7 @@ def _hash(stated: Hash) -> str:
 
 
 def _release(row: Row, path: str) -> Release:
-    facts = [(one.name, one.value) for one in row.properties]
-    return releases.stated(row.name, row.version, path, facts, row.cpe)
+    return releases.stated(row.name, row.version, path, _facts(row.properties), row.cpe)
 
 
 PLUGIN: Final = CycloneDx()

@@ -86,6 +86,7 @@ class Metadata(msgspec.Struct, gc=False):
     """What the document is about."""
 
     component: Row | None = None
+    properties: list[Property] = []
 
 
 class Dependency(msgspec.Struct, gc=False):

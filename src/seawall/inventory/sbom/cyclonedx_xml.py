@@ -41,8 +41,12 @@ def document(file: File) -> Document:
         MalformedInput: it is no XML, has a document type, or is nested too deeply.
     """
     root = _parsed(file)
+    metadata = root.find("{*}metadata")
     return Document(
-        metadata=Metadata(next(_rows(root.find("{*}metadata"), "component", file.path), None)),
+        metadata=Metadata(
+            next(_rows(metadata, "component", file.path), None),
+            list(_properties(metadata)),
+        ),
         components=list(_rows(root.find("{*}components"), "component", file.path)),
         dependencies=[
             Dependency(one.get("ref", ""), [needed.get("ref", "") for needed in one])
@@ -98,10 +102,7 @@ def _rows(parent: Element | None, name: str, path: str, depth: int = 0) -> Itera
                 Hash(row.get("alg", ""), (row.text or "").strip())
                 for row in _children(one.find("{*}hashes"), "hash")
             ],
-            properties=[
-                Property(row.get("name", ""), (row.text or "").strip())
-                for row in _children(one.find("{*}properties"), "property")
-            ],
+            properties=list(_properties(one)),
             addresses=[
                 Address(row.get("type", ""), _text(row, "url"))
                 for row in _children(one.find("{*}externalReferences"), "reference")
@@ -109,6 +110,11 @@ def _rows(parent: Element | None, name: str, path: str, depth: int = 0) -> Itera
             evidence=_evidence(one.find("{*}evidence")),
             components=list(_rows(one.find("{*}components"), "component", path, depth + 1)),
         )
+
+
+def _properties(parent: Element | None) -> Iterator[Property]:
+    for row in _children(parent, "properties/{*}property"):
+        yield Property(row.get("name", ""), (row.text or "").strip())
 
 
 def _named(one: Element | None) -> Named | None:

@@ -7,6 +7,10 @@ that a package is, so that its own documents are read back without a loss::
     seawall:source = glibc                    seawall:location = usr/bin/x#12@sha256:...
     seawall:property:KEY = VALUE              seawall:qualifier:KEY = VALUE
 
+The document itself carries what changes how all its packages are matched::
+
+    seawall:hint:KIND = VALUE and, in the next line, the file that states it
+
 Of other tools', those of Syft, Trivy and the CycloneDX tools for npm that name source
 packages, types, places and development dependencies are understood.
 
@@ -17,14 +21,14 @@ https://trivy.dev/docs/latest/supply-chain/sbom/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 import msgspec
 
-from seawall.model import Level, Location, Package, Relationship, Scope
+from seawall.model import Hint, Level, Location, Package, Relationship, Scope
 
 Facts = Iterable[tuple[str, str]]
 E = TypeVar("E", bound=StrEnum)
@@ -34,6 +38,7 @@ SYSTEMS: Final = frozenset({"alpm", "apk", "deb", "opkg", "rpm"})
 """Types of which the architecture is known and the group is a distribution."""
 
 _FACTS: Final = 10_000
+_HINT: Final = f"{OWN}hint:"
 _PLACE: Final = re.compile(r"(.*?)(?:#(\d{1,9}))?(?:@(sha\d{3}:[0-9a-f]+))?", re.DOTALL)
 _TEXTS: Final = {
     "type": "type",
@@ -125,6 +130,14 @@ def with_facts(package: Package, facts: Iterable[tuple[str, str]]) -> Package:
     own = [(key.removeprefix(OWN), value) for key, value in kept if key.startswith(OWN)]
     changes = _own(package, own) if own else _foreign(package, kept)
     return msgspec.structs.replace(package, **changes) if changes else package
+
+
+def hints(facts: Facts) -> Iterator[Hint]:
+    """What the facts of a document say about the whole artifact."""
+    found = ((key.removeprefix(_HINT), value) for key, value in facts if key.startswith(_HINT))
+    for kind, text in islice(found, _FACTS):
+        value, _, path = text.partition("\n")
+        yield Hint(kind=kind, value=value, path=path)
 
 
 def location(text: str) -> Location:

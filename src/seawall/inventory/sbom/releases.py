@@ -35,7 +35,7 @@ _IDS: Final = {
     "suse linux enterprise micro": "sle_micro",
     "suse linux enterprise server": "sles",
 }
-_FACT: Final = re.compile(r"(?:syft:distro:|seawall:)(id|versionID|versionCodename|prettyName)")
+_FACT: Final = re.compile(r"(?:syft:distro:|seawall:)(id|versionID|versionCodename|prettyName|cpe)")
 _LIKE: Final = re.compile(r"(?:syft:distro:idLike:\d{1,3}|seawall:idLike)")
 
 
@@ -65,7 +65,7 @@ def stated(
         codename=known.get("versionCodename", ""),
         pretty_name=known.get("prettyName", ""),
         id_like=tuple(value for key, value in rows if _LIKE.fullmatch(key)),
-        cpe=cpe,
+        cpe=cpe or known.get("cpe", ""),
         path=path,
         rank=STATED_RANK,
     )

@@ -18,11 +18,11 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
-from seawall.inventory.sbom.facts import OWN, TRIVY, TRIVY_KEYS
+from seawall.inventory.sbom.facts import OWN, TRIVY, TRIVY_KEYS, hints
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX, recognise
-from seawall.inventory.sbom.spdx_document import Document, Relation, Row
+from seawall.inventory.sbom.spdx_document import Annotation, Document, Relation, Row
 from seawall.model import Item, Location, Scope
 
 SUFFIXES: Final = (".spdx.json", "-spdx.json", ".spdx", ".spdx.tv")
@@ -64,11 +64,11 @@ class Spdx(Declared):
     """Reads one document."""
 
     name: Final = SPDX
-    version: Final = 1
+    version: Final = 2
     wants: Final = wanted(suffixes=SUFFIXES)
 
     def extract(self, file: File) -> Iterator[Item]:
-        """Yield the operating system and the packages."""
+        """Yield the operating system, hints and the packages."""
         found = recognise(file.read(self.wants.limit))
         if found == SPDX:
             yield from items(_bill(_document(file), file.path), file.path)
@@ -85,7 +85,7 @@ def _document(file: File) -> Document:
 
 
 def _bill(document: Document, path: str) -> Bill:
-    bill = Bill()
+    bill = Bill(hints=list(hints(_remarks(document.annotations))))
     licenses = {row.license_id: row.name for row in document.license_infos}
     described = set(document.document_describes)
     for relation in document.relationships:
@@ -156,8 +156,11 @@ def _reference(row: Row, kinds: tuple[str, ...]) -> str:
 
 
 def _facts(row: Row) -> list[tuple[str, str]]:
-    remarks = [*(one.comment for one in row.annotations), *row.attribution_texts]
-    return list(filter(None, map(fact, remarks)))
+    return _remarks([*row.annotations, *map(Annotation, row.attribution_texts)])
+
+
+def _remarks(annotations: list[Annotation]) -> list[tuple[str, str]]:
+    return [found for one in annotations if (found := fact(one.comment))]
 
 
 def _by_ref(ref: str) -> str:

@@ -20,6 +20,7 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
+from seawall.inventory.sbom.facts import hints
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX3, recognise
@@ -102,11 +103,11 @@ class Spdx3(Declared):
     """Reads one document."""
 
     name: Final = SPDX3
-    version: Final = 1
+    version: Final = 2
     wants: Final = wanted(suffixes=(*_SUFFIXES, ".spdx.json"))
 
     def extract(self, file: File) -> Iterator[Item]:
-        """Yield the operating system and the packages."""
+        """Yield the operating system, hints and the packages."""
         found = recognise(file.read(self.wants.limit))
         if found == SPDX3:
             yield from items(_bill(decoded(file, _Graph).elements, file.path), file.path)
@@ -119,11 +120,13 @@ def _bill(elements: list[_Element], path: str) -> Bill:
     for element in elements:
         _note(element, bill, known)
     known.roots -= known.documents  # a document's root is often a bill inside of it
+    for ref in sorted(known.documents):
+        bill.hints += hints(_facts(ref, known))
     for element in elements:
         if element.type not in _PACKAGES:
             continue
         if element.purpose == _OPERATING_SYSTEM:
-            facts = _facts(element, known)
+            facts = _facts(element.ref, known)
             bill.releases.append(releases.stated(element.name, said(element.version), path, facts))
         elif element.ref not in known.roots or element.purpose in _PROJECTS:
             bill.components.append(_component(element, known))
@@ -180,14 +183,14 @@ def _component(element: _Element, known: _Known) -> Component:
         publisher=next(
             (known.names[ref] for ref in makers if isinstance(ref, str) and ref in known.names), ""
         ),
-        facts=_facts(element, known),
+        facts=_facts(element.ref, known),
         is_package=element.purpose in _LIBRARIES
         or (element.purpose in _PROJECTS and bool(version)),
     )
 
 
-def _facts(element: _Element, known: _Known) -> list[tuple[str, str]]:
-    return list(filter(None, map(fact, known.remarks.get(element.ref, ()))))
+def _facts(ref: str, known: _Known) -> list[tuple[str, str]]:
+    return list(filter(None, map(fact, known.remarks.get(ref, ()))))
 
 
 def _license(ref: str, known: _Known) -> str:

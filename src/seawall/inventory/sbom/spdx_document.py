@@ -67,6 +67,7 @@ class Document(msgspec.Struct, gc=False, kw_only=True, rename="camel"):
 
     packages: list[Row] = []
     relationships: list[Relation] = []
+    annotations: list[Annotation] = []
     document_describes: list[str] = []
     license_infos: list[LicenseInfo] = msgspec.field(
         default_factory=list, name="hasExtractedLicensingInfos"

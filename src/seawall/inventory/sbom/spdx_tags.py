@@ -36,6 +36,7 @@ _FIELDS: Final = {
     "PackageSourceInfo": "source_info",
     "PackageHomePage": "homepage",
 }
+_DOCUMENT: Final = "SPDXRef-DOCUMENT"
 _OTHERS: Final = frozenset({"FileName", "SnippetSPDXID", "LicenseID"})
 
 
@@ -101,7 +102,8 @@ def _set(row: Row, tag: str, value: str) -> None:
 
 def _annotate(document: Document, remarks: list[tuple[str, str]]) -> None:
     """Remarks name the element that they are about, wherever they stand."""
-    rows = {row.ref: row for row in document.packages}
+    rows: dict[str, Document | Row] = {row.ref: row for row in document.packages}
+    rows[_DOCUMENT] = document
     for subject, comment in remarks:
         if subject in rows:
             rows[subject].annotations.append(Annotation(comment))

@@ -26,7 +26,7 @@ from seawall.report.format import Rendering
 from seawall.report.gaps import unread
 from seawall.report.moments import moment
 from seawall.report.needs import edges, tops
-from seawall.report.package_facts import hint_fact
+from seawall.report.package_facts import hint_fact, release_facts
 from seawall.report.product import tool
 from seawall.report.writing import document_id, json_text
 
@@ -137,18 +137,7 @@ def _system(release: Release) -> dict[str, Any]:
         made["description"] = release.pretty_name
     if release.cpe:
         made["cpe"] = release.cpe
-    pairs = [
-        (f"seawall:{key}", value)
-        for key, value in (
-            ("id", release.id),
-            ("versionID", release.version),
-            ("versionCodename", release.codename),
-            ("prettyName", release.pretty_name),
-        )
-        if value
-    ]
-    pairs += [("seawall:idLike", one) for one in release.id_like]
-    made["properties"] = properties(pairs)
+    made["properties"] = properties(release_facts(release, {"cpe"}))
     return made
 
 

@@ -23,7 +23,7 @@ from seawall.report.gaps import unread
 from seawall.report.licensing import Declared, declared
 from seawall.report.moments import moment
 from seawall.report.needs import edges
-from seawall.report.package_facts import facts, hint_fact
+from seawall.report.package_facts import facts, hint_fact, release_facts
 from seawall.report.writing import document_id, json_text
 
 _ROOT: Final = "SPDXRef-Artifact"
@@ -142,6 +142,7 @@ class _Document:
             row["versionInfo"] = release.version
         if release.pretty_name:
             row["summary"] = release.pretty_name
+        row["annotations"] = self._annotations(release_facts(release))
         return row
 
     def _package(self, package: Package, ref: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from seawall.report.gaps import unread
 from seawall.report.licensing import declared
 from seawall.report.moments import moment
 from seawall.report.needs import edges
-from seawall.report.package_facts import facts, hint_fact
+from seawall.report.package_facts import facts, hint_fact, release_facts
 from seawall.report.writing import document_id, json_text
 
 _CONTEXT: Final = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
@@ -116,7 +116,7 @@ class _Graph:
         yield from self._head()
         yield from self._artifact(result.artifact)
         if result.artifact.release is not None:
-            yield self._system(result.artifact.release)
+            yield from self._system(result.artifact.release)
         yield from self._organisations()
         yield from self._license_elements()
         yield from packages
@@ -185,7 +185,7 @@ class _Graph:
         named = ((f"seawall:{key}", value) for key, value in pairs if value)
         yield from self._annotations(self._id("artifact"), named)
 
-    def _system(self, release: Release) -> dict[str, Any]:
+    def _system(self, release: Release) -> Iterator[Any]:
         element = self._element(
             "software_Package",
             "operating-system",
@@ -196,7 +196,8 @@ class _Graph:
             element["software_packageVersion"] = release.version
         if release.pretty_name:
             element["summary"] = release.pretty_name
-        return element
+        yield element
+        yield from self._annotations(element["spdxId"], release_facts(release))
 
     def _package(self, package: Package, ref: str) -> Iterator[Any]:
         """The package, its licences, and what there are no properties for."""

@@ -165,7 +165,8 @@ class Hint(Struct, frozen=True, kw_only=True):
             service enabled), ``apk-repository``, ``apt-origin``, ``kernel`` (running or
             installed kernel release), ``nix-patch`` (``FOLDER<tab>CVE``: mended in that output),
             ``dpkg-license``, ``opkg-license``, ``portage-license`` (``NAME<tab>LICENCE`` of a
-            package that another file states).
+            package that another file states), ``container`` (a bill of materials is that of a
+            container image of this name).
         value: the fact.
         path: the file that states it.
     """

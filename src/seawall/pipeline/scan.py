@@ -115,7 +115,7 @@ def now() -> datetime:
 def _matched(
     result: ScanResult, inventory: Inventory, snapshot: Snapshot, question: Question
 ) -> ScanResult:
-    from seawall.vulnerabilities.kernel import CONTAINERS  # noqa: PLC0415
+    from seawall.vulnerabilities.kernel import is_container  # noqa: PLC0415
     from seawall.vulnerabilities.match import match  # noqa: PLC0415
     from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
 
@@ -124,7 +124,7 @@ def _matched(
         snapshot,
         now().date(),
         include_dev=question.include_dev,
-        container=result.artifact.kind in CONTAINERS,
+        container=is_container(result.artifact.kind, inventory.hints),
     )
     return replace(
         result,

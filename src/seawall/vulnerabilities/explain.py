@@ -27,7 +27,7 @@ from seawall.model import (
     Vulnerability,
 )
 from seawall.vulnerabilities.judging import comparison
-from seawall.vulnerabilities.kernel import CONTAINERS
+from seawall.vulnerabilities.kernel import is_container
 from seawall.vulnerabilities.knowledge import Knowledge
 from seawall.vulnerabilities.match import Passed, match
 
@@ -98,7 +98,7 @@ def explain(result: ScanResult, asked: str, knowledge: Knowledge, at: date) -> E
         focused,
         at,
         include_dev=True,
-        container=result.artifact.kind in CONTAINERS,
+        container=is_container(result.artifact.kind, result.hints),
         explain=True,
     )
     about = sorted(focused.ids)

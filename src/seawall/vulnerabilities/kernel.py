@@ -7,9 +7,10 @@ installed in an image is not the one in use. Both go to a level of their own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from seawall.model import Level, Package
+from seawall.model import Hint, Level, Package
 
 _HEADERS: Final = frozenset(
     {
@@ -47,11 +48,19 @@ _KERNELS: Final = frozenset(
 _KERNEL_PREFIXES: Final = ("linux-image-", "linux-modules-", "linux-image-unsigned-")
 _OS_TYPES: Final = frozenset({"deb", "rpm", "apk", "alpm"})
 
-CONTAINERS: Final = frozenset({"image", "lambda"})
-"""Kinds of artifacts that run on the kernel of a host."""
-
+_CONTAINERS: Final = frozenset({"image", "lambda"})
 HEADERS: Final = "kernel headers hold no code that runs; the kernel in use decides"
 HOST: Final = "a container runs on the kernel of its host, not on this one"
+
+
+def is_container(kind: str, hints: Iterable[Hint]) -> bool:
+    """Whether an artifact runs on the kernel of a host.
+
+    Args:
+        kind: of the artifact.
+        hints: what is known of it; the bill of an image says that it is one.
+    """
+    return kind in _CONTAINERS or any(hint.kind == "container" for hint in hints)
 
 
 def level(package: Package, container: bool) -> tuple[Level, str]:

@@ -13,6 +13,7 @@ from seawall.inventory.extractor import Extractor
 from seawall.inventory.sbom.cyclonedx import PLUGIN as CYCLONEDX
 from seawall.inventory.sbom.spdx import PLUGIN as SPDX
 from seawall.inventory.sbom.spdx3 import PLUGIN as SPDX3
+from seawall.inventory.sbom.syft import PLUGIN as SYFT
 from seawall.model import Hint, Level, Location, Package, Relationship, Release, Scope
 from seawall.model.purl import of_package
 from tests.inventory.reading import dispatcher
@@ -175,6 +176,35 @@ def test_hints_of_a_document_inside_count_for_nothing() -> None:
         readers = dispatcher().select(file.path)
         assert HINT in walk(file, readers, trusted=True)
         assert HINT not in list(walk(file, readers))
+
+
+def test_bills_of_images() -> None:
+    """Whoever wrote it, a bill of a container image is known for one; others are not."""
+    row = {"name": "app:1", "SPDXID": "SPDXRef-image"}
+    element = {"type": "software_Package", "spdxId": "i", "name": "app:1"}
+    document = {"type": "SpdxDocument", "spdxId": "d", "rootElement": ["i"]}
+
+    def bills(upper: str, lower: str, syft: str) -> list[tuple[Extractor, object]]:
+        root = {"type": lower, "name": "app:1"}
+        return [
+            (CYCLONEDX, cyclonedx(metadata={"component": root})),
+            (SPDX, spdx(row | {"primaryPackagePurpose": upper}, documentDescribes=[row["SPDXID"]])),
+            (SPDX3, spdx3(document, element | {"software_primaryPurpose": lower})),
+            (
+                SYFT,
+                {
+                    "artifacts": [],
+                    "descriptor": {"name": "syft"},
+                    "source": {"name": "app:1", "type": syft},
+                },
+            ),
+        ]
+
+    hint = Hint(kind="container", value="app:1", path="x/sbom.json")
+    for reader, bill in bills("CONTAINER", "container", "image"):
+        assert read(reader, bill) == [hint]
+    for reader, bill in bills("FILE", "file", "directory"):
+        assert read(reader, bill) == []
 
 
 SYSTEM = Release(

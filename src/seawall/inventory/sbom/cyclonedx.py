@@ -29,7 +29,7 @@ from seawall.inventory.sbom.facts import hints
 from seawall.inventory.sbom.names import SHARED, wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import CYCLONEDX, recognise
-from seawall.model import Diagnostic, Item, Location, Release, Scope
+from seawall.model import Diagnostic, Hint, Item, Location, Release, Scope
 
 SUFFIXES: Final = tuple(
     mark + ending for mark in (".cdx", ".cyclonedx", "-cyclonedx") for ending in (".json", ".xml")
@@ -37,6 +37,7 @@ SUFFIXES: Final = tuple(
 _NAMES: Final = ("bom.xml", "sbom.xml", "cyclonedx.json", "cyclonedx.xml")
 _ROOT: Final = "\0"  # of a project without a bom-ref
 _OPERATING_SYSTEM: Final = "operating-system"
+_IMAGE: Final = "container"
 _PROJECTS: Final = frozenset({"", "application", "framework", "library", "firmware", "platform"})
 _PACKAGES: Final = _PROJECTS - {"application", "platform"} | {"machine-learning-model"}
 _ADDRESSES: Final = {"vcs": "vcs", "website": "homepage"}
@@ -108,6 +109,8 @@ def _bill(document: Document, path: str, assumed: str = "") -> Bill:
             bill.releases.append(_release(row, path))
         elif root is None or not row.ref or row.ref != root.ref:
             bill.components.append(_component(row, assumed))
+    if root is not None and root.type == _IMAGE:
+        bill.hints.append(Hint(kind="container", value=root.name, path=path))
     if root is not None and root.type in _PROJECTS:
         bill.root = root.ref or _ROOT
         project = _component(root, assumed)

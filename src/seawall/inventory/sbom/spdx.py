@@ -23,7 +23,7 @@ from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX, recognise
 from seawall.inventory.sbom.spdx_document import Annotation, Document, Relation, Row
-from seawall.model import Item, Location, Scope
+from seawall.model import Hint, Item, Location, Scope
 
 SUFFIXES: Final = (".spdx.json", "-spdx.json", ".spdx", ".spdx.tv")
 _NOTHING: Final = frozenset({"", "NONE", "NOASSERTION"})
@@ -31,12 +31,13 @@ _BITNAMI: Final = "opt/bitnami/"
 _PURL: Final = ("purl",)
 _CPES: Final = ("cpe23Type", "cpe22Type")
 _OPERATING_SYSTEM: Final = "OPERATING-SYSTEM"
+_IMAGE: Final = "CONTAINER"
 _PROJECTS: Final = frozenset({"", "APPLICATION", "FRAMEWORK", "LIBRARY", "FIRMWARE", "SOURCE"})
 _PACKAGES: Final = frozenset({"LIBRARY", "FRAMEWORK"})
 _KINDS: Final = frozenset({"Organization", "Person", "Tool"})
 _REFS: Final = {
     "Application": "FILE",
-    "ContainerImage": "CONTAINER",
+    "ContainerImage": _IMAGE,
     "OperatingSystem": _OPERATING_SYSTEM,
 }
 _ACQUIRED: Final = re.compile(r"acquired package info from [^:]{1,100}: (.*)", re.DOTALL)
@@ -98,6 +99,8 @@ def _bill(document: Document, path: str) -> Bill:
             bill.releases.append(releases.stated(row.name, version, path, _facts(row), cpe))
             continue
         if row.ref in described and row.purpose not in _PROJECTS:
+            if row.purpose == _IMAGE:
+                bill.hints.append(Hint(kind="container", value=row.name, path=path))
             continue  # an image or a folder is no part of itself
         component = _component(row, licenses)
         if path.startswith(_BITNAMI) and component.purl.startswith("pkg:bitnami/"):

@@ -25,7 +25,7 @@ from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX3, recognise
 from seawall.inventory.sbom.spdx import fact, said
-from seawall.model import Item, Scope
+from seawall.model import Hint, Item, Scope
 
 _SUFFIXES: Final = (".spdx3.json", "-spdx3.json", ".spdx.jsonld", ".spdx3.jsonld")
 _PACKAGES: Final = frozenset({"software_Package", "ai_AIPackage", "dataset_DatasetPackage"})
@@ -33,6 +33,7 @@ _RELATIONSHIPS: Final = frozenset({"Relationship", "LifecycleScopedRelationship"
 _DOCUMENTS: Final = frozenset({"SpdxDocument", "software_Sbom", "Bom"})
 _CPES: Final = ("cpe23", "cpe22")
 _OPERATING_SYSTEM: Final = "operatingSystem"
+_IMAGE: Final = "container"
 _LIBRARIES: Final = frozenset({"library", "framework"})
 _PROJECTS: Final = _LIBRARIES | {"", "application", "firmware", "source"}
 _NEEDING: Final = {
@@ -132,6 +133,8 @@ def _bill(elements: list[_Element], path: str) -> Bill:
             bill.components.append(_component(element, known))
             if known.roots == {element.ref}:
                 bill.root = element.ref
+        elif element.purpose == _IMAGE:
+            bill.hints.append(Hint(kind="container", value=element.name, path=path))
     return bill
 
 

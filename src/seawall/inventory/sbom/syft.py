@@ -25,7 +25,7 @@ from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SYFT, recognise
 from seawall.inventory.sbom.releases import STATED_RANK
-from seawall.model import Item, Location, Release
+from seawall.model import Hint, Item, Location, Release
 
 _SUFFIXES: Final = (".syft.json", "-syft.json")
 _SOURCE_RPM: Final = re.compile(r"(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm")
@@ -73,23 +73,29 @@ class _Distro(msgspec.Struct, gc=False, rename="camel"):
     cpe: str = msgspec.field(default="", name="cpeName")
 
 
+class _Source(msgspec.Struct, frozen=True):
+    name: str = ""
+    type: str = ""
+
+
 class _Document(msgspec.Struct, gc=False, kw_only=True):
     artifacts: list[_Artifact] = []
     relationships: list[_Relationship] = msgspec.field(
         default_factory=list, name="artifactRelationships"
     )
     distro: _Distro | None = None
+    source: _Source = _Source()
 
 
 class Syft(Declared):
     """Reads one document."""
 
     name: Final = SYFT
-    version: Final = 1
+    version: Final = 2
     wants: Final = wanted(_NAMES, _SUFFIXES)
 
     def extract(self, file: File) -> Iterator[Item]:
-        """Yield the operating system and the packages."""
+        """Yield the operating system, what it is the bill of, and the packages."""
         found = recognise(file.read(self.wants.limit))
         name = file.name.lower()
         if found == SYFT:
@@ -103,6 +109,8 @@ def _bill(document: _Document, path: str) -> Bill:
     for row in document.relationships:
         if row.type == "dependency-of":
             bill.needs.setdefault(row.child, []).append(row.parent)
+    if document.source.type == "image":
+        bill.hints.append(Hint(kind="container", value=document.source.name, path=path))
     distro = document.distro
     if distro is not None and distro.id:
         bill.releases.append(

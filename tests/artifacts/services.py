@@ -126,14 +126,18 @@ def podman() -> Iterator[str]:
 
 
 @contextmanager
-def registry() -> Iterator[str]:
-    """The registry of the distribution project; gives host and port."""
+def registry(data: Path | None = None) -> Iterator[str]:
+    """The registry of the distribution project; gives host and port.
+
+    Args:
+        data: where it keeps what is pushed, by default in a folder of its own.
+    """
     needed("docker-registry", root=False)
     with folder() as path:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             address = f"127.0.0.1:{taken.getsockname()[1]}"
         (path / "c.yml").write_text(
-            f"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {path}/data\n"
+            f"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {data or path / 'data'}\n"
             f"http:\n  addr: {address}\n"
         )
         command = ["docker-registry", "serve", str(path / "c.yml")]

@@ -114,7 +114,7 @@ def described(
         labels=labels,
         config=_settings(settings),
         layers=layers,
-        base=_base(labels),
+        base=_base(annotations or {}) or _base(labels),  # labels may be those of the base itself
     )
 
 

@@ -75,9 +75,10 @@ def test_configuration_without_values_of_variables(tmp_path: Path) -> None:
         "Volumes": {"/data": {}},
         "WorkingDir": "/srv",
         "Healthcheck": {"Test": ["CMD", "ping"], "Interval": 5},
-        "Labels": {"org.opencontainers.image.base.name": "debian:12"},
+        "Labels": {"team": "x"},
     }
-    base = {"org.opencontainers.image.base.digest": HOSTS.digest, "team": "x"}
+    name = "org.opencontainers.image.base.name"
+    base = {name: "debian:12", "org.opencontainers.image.base.digest": HOSTS.digest}
     built = image(HOSTS, settings=settings_, annotations=base)
     with opened(images.write_layout(tmp_path, {"": built})) as found:
         artifact = found.artifact

@@ -275,3 +275,19 @@ def test_the_kernel_of_an_image_is_not_the_one_in_use(database: Path, tmp_path: 
     for name in FORMATS:
         result = again(whole, name, tmp_path, database)
         assert {one.reason for one in result.findings if "linux" in one.package} == {HOST}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_could_not_be_read_is_missing_in_the_bill(
+    name: str, tmp_path: Path, database: Path
+) -> None:
+    """The bill of an image with a lost layer is no whole answer, nor is the bill of that."""
+    built = image(layer(DEBIAN), layer(app()))
+    folder = write_layout(tmp_path / "app", {"app:1": built})
+    (folder / "blobs" / built.layers[1].digest.replace(":", "/")).unlink()
+    result = scan(f"oci:{folder}", Settings(), Question(database=database))
+    for _further in range(2):
+        assert not result.complete
+        assert result.findings
+        result = again(result, name, tmp_path, database)
+        assert [one.kind for one in result.diagnostics] == ["unreadable"]

@@ -116,7 +116,7 @@ class _Document(_Reading):
             )
         facts = FileFacts.of(read(File(path, data), readers, trusted=True))
         inventory = documented(facts)
-        broken = any(item.kind == "malformed" for item in facts.diagnostics)
+        broken = any(item.kind in {"malformed", "unreadable"} for item in facts.diagnostics)
         return self._finished(opened.artifact, inventory, opened, complete=not broken)
 
 

@@ -13,7 +13,15 @@ from typing import Final
 
 from seawall.errors import MalformedInput
 from seawall.inventory.sbom.facts import OWN
-from seawall.model import Hint, Level, Location, Package, Relationship, Release, Scope
+from seawall.model import (
+    Level,
+    Location,
+    Package,
+    Relationship,
+    Release,
+    ScanResult,
+    Scope,
+)
 from seawall.model.purl import Fields, parse, to_package_fields
 
 Facts = Iterator[tuple[str, str]]
@@ -47,9 +55,11 @@ def facts(package: Package, told: Collection[str]) -> Facts:
             yield f"{OWN}property:{key}", value
 
 
-def hint_fact(hint: Hint) -> tuple[str, str]:
-    """A fact about the whole artifact: the value, and in the next line the file."""
-    return f"{OWN}hint:{hint.kind}", f"{hint.value}\n{hint.path}"
+def result_facts(result: ScanResult) -> Facts:
+    """Facts about the whole artifact: of a hint the value, and in the next line the file."""
+    if not result.complete:
+        yield f"{OWN}complete", "false"
+    yield from ((f"{OWN}hint:{one.kind}", f"{one.value}\n{one.path}") for one in result.hints)
 
 
 def release_facts(release: Release, told: Collection[str] = ()) -> Facts:

@@ -88,7 +88,7 @@ class Bill(Struct, kw_only=True):
         root: ref of the project that the document describes; ``""`` if it describes
             something that is no package (an image, a folder).
         releases: operating systems that it states.
-        hints: what it says about the whole artifact.
+        remarks: what it says about the whole artifact.
     """
 
     components: list[Component] = []
@@ -96,7 +96,7 @@ class Bill(Struct, kw_only=True):
     scopes: dict[str, Scope] = {}
     root: str = ""
     releases: list[Release] = []
-    hints: list[Hint] = []
+    remarks: list[Hint | Diagnostic] = []
 
 
 class _Read(NamedTuple):
@@ -120,7 +120,7 @@ def items(bill: Bill, path: str) -> Iterator[Item]:
     rows, broken = _read(bill, path)
     releases = bill.releases or most_stated((row.release for row in rows if row.release), path)
     yield from releases[:1]
-    yield from bill.hints
+    yield from bill.remarks
     yield from _doubts(bill, releases, path)
     yield from broken
     named = {row.component.ref: _reference(row.package) for row in rows}

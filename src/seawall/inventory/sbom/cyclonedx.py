@@ -25,7 +25,7 @@ from seawall.inventory.sbom.cyclonedx_document import (
     Property,
     Row,
 )
-from seawall.inventory.sbom.facts import hints
+from seawall.inventory.sbom.facts import of_document
 from seawall.inventory.sbom.names import SHARED, wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import CYCLONEDX, recognise
@@ -102,7 +102,7 @@ def _unknown(file: File) -> Iterator[Diagnostic]:
 def _bill(document: Document, path: str, assumed: str = "") -> Bill:
     bill = Bill(needs={row.ref: row.needed for row in document.dependencies})
     metadata = document.metadata or Metadata()
-    bill.hints += hints(_facts(metadata.properties))
+    bill.remarks += of_document(_facts(metadata.properties), path)
     root = metadata.component
     for row in _flat(document.components):
         if row.type == _OPERATING_SYSTEM:
@@ -110,7 +110,7 @@ def _bill(document: Document, path: str, assumed: str = "") -> Bill:
         elif root is None or not row.ref or row.ref != root.ref:
             bill.components.append(_component(row, assumed))
     if root is not None and root.type == _IMAGE:
-        bill.hints.append(Hint(kind="container", value=root.name, path=path))
+        bill.remarks.append(Hint(kind="container", value=root.name, path=path))
     if root is not None and root.type in _PROJECTS:
         bill.root = root.ref or _ROOT
         project = _component(root, assumed)

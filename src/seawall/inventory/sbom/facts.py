@@ -10,6 +10,7 @@ that a package is, so that its own documents are read back without a loss::
 The document itself carries what changes how all its packages are matched::
 
     seawall:hint:KIND = VALUE and, in the next line, the file that states it
+    seawall:complete = false, where not all of the artifact could be read
 
 Of other tools', those of Syft, Trivy and the CycloneDX tools for npm that name source
 packages, types, places and development dependencies are understood.
@@ -21,16 +22,16 @@ https://trivy.dev/docs/latest/supply-chain/sbom/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 import msgspec
 
-from seawall.model import Hint, Level, Location, Package, Relationship, Scope
+from seawall.model import Diagnostic, Hint, Level, Location, Package, Relationship, Scope
 
-Facts = Iterable[tuple[str, str]]
+Facts = Collection[tuple[str, str]]
 E = TypeVar("E", bound=StrEnum)
 
 OWN: Final = "seawall:"
@@ -132,8 +133,16 @@ def with_facts(package: Package, facts: Iterable[tuple[str, str]]) -> Package:
     return msgspec.structs.replace(package, **changes) if changes else package
 
 
-def hints(facts: Facts) -> Iterator[Hint]:
-    """What the facts of a document say about the whole artifact."""
+def of_document(facts: Facts, path: str) -> Iterator[Hint | Diagnostic]:
+    """What a document says about the whole artifact.
+
+    Args:
+        facts: those of the document itself.
+        path: of the document.
+    """
+    if (f"{OWN}complete", "false") in facts:
+        reason = "it is the bill of an artifact of which not all could be read"
+        yield Diagnostic(path=path, reason=reason, kind="unreadable")
     found = ((key.removeprefix(_HINT), value) for key, value in facts if key.startswith(_HINT))
     for kind, text in islice(found, _FACTS):
         value, _, path = text.partition("\n")

@@ -18,7 +18,7 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
-from seawall.inventory.sbom.facts import OWN, TRIVY, TRIVY_KEYS, hints
+from seawall.inventory.sbom.facts import OWN, TRIVY, TRIVY_KEYS, of_document
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX, recognise
@@ -86,7 +86,7 @@ def _document(file: File) -> Document:
 
 
 def _bill(document: Document, path: str) -> Bill:
-    bill = Bill(hints=list(hints(_remarks(document.annotations))))
+    bill = Bill(remarks=list(of_document(_remarks(document.annotations), path)))
     licenses = {row.license_id: row.name for row in document.license_infos}
     described = set(document.document_describes)
     for relation in document.relationships:
@@ -100,7 +100,7 @@ def _bill(document: Document, path: str) -> Bill:
             continue
         if row.ref in described and row.purpose not in _PROJECTS:
             if row.purpose == _IMAGE:
-                bill.hints.append(Hint(kind="container", value=row.name, path=path))
+                bill.remarks.append(Hint(kind="container", value=row.name, path=path))
             continue  # an image or a folder is no part of itself
         component = _component(row, licenses)
         if path.startswith(_BITNAMI) and component.purl.startswith("pkg:bitnami/"):

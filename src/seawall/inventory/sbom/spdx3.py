@@ -20,7 +20,7 @@ from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared
 from seawall.inventory.sbom import releases
 from seawall.inventory.sbom.bill import Bill, Component, items
-from seawall.inventory.sbom.facts import hints
+from seawall.inventory.sbom.facts import of_document
 from seawall.inventory.sbom.names import wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import SPDX3, recognise
@@ -122,7 +122,7 @@ def _bill(elements: list[_Element], path: str) -> Bill:
         _note(element, bill, known)
     known.roots -= known.documents  # a document's root is often a bill inside of it
     for ref in sorted(known.documents):
-        bill.hints += hints(_facts(ref, known))
+        bill.remarks += of_document(_facts(ref, known), path)
     for element in elements:
         if element.type not in _PACKAGES:
             continue
@@ -134,7 +134,7 @@ def _bill(elements: list[_Element], path: str) -> Bill:
             if known.roots == {element.ref}:
                 bill.root = element.ref
         elif element.purpose == _IMAGE:
-            bill.hints.append(Hint(kind="container", value=element.name, path=path))
+            bill.remarks.append(Hint(kind="container", value=element.name, path=path))
     return bill
 
 

@@ -110,7 +110,7 @@ def _bill(document: _Document, path: str) -> Bill:
         if row.type == "dependency-of":
             bill.needs.setdefault(row.child, []).append(row.parent)
     if document.source.type == "image":
-        bill.hints.append(Hint(kind="container", value=document.source.name, path=path))
+        bill.remarks.append(Hint(kind="container", value=document.source.name, path=path))
     distro = document.distro
     if distro is not None and distro.id:
         bill.releases.append(

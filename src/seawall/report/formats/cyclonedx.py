@@ -26,7 +26,7 @@ from seawall.report.format import Rendering
 from seawall.report.gaps import unread
 from seawall.report.moments import moment
 from seawall.report.needs import edges, tops
-from seawall.report.package_facts import hint_fact, release_facts
+from seawall.report.package_facts import release_facts, result_facts
 from seawall.report.product import tool
 from seawall.report.writing import document_id, json_text
 
@@ -99,8 +99,8 @@ def _metadata(result: ScanResult) -> dict[str, Any]:
     if when := moment(result.created):
         metadata["timestamp"] = when
     metadata["component"] = _artifact(result.artifact)
-    if result.hints:
-        metadata["properties"] = properties(map(hint_fact, result.hints))
+    if about := properties(result_facts(result)):
+        metadata["properties"] = about
     return metadata
 
 

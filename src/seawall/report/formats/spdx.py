@@ -23,7 +23,7 @@ from seawall.report.gaps import unread
 from seawall.report.licensing import Declared, declared
 from seawall.report.moments import moment
 from seawall.report.needs import edges
-from seawall.report.package_facts import facts, hint_fact, release_facts
+from seawall.report.package_facts import facts, release_facts, result_facts
 from seawall.report.writing import document_id, json_text
 
 _ROOT: Final = "SPDXRef-Artifact"
@@ -113,8 +113,8 @@ class _Document:
                 {"licenseId": ref, "name": text, "extractedText": text}
                 for ref, text in sorted(self._licenses.items())
             ]
-        if result.hints:
-            document["annotations"] = self._annotations(map(hint_fact, result.hints))
+        if about := self._annotations(result_facts(result)):
+            document["annotations"] = about
         return document
 
     def _annotations(self, pairs: Iterable[tuple[str, str]]) -> list[Annotation]:

@@ -24,7 +24,7 @@ from seawall.report.gaps import unread
 from seawall.report.licensing import declared
 from seawall.report.moments import moment
 from seawall.report.needs import edges
-from seawall.report.package_facts import facts, hint_fact, release_facts
+from seawall.report.package_facts import facts, release_facts, result_facts
 from seawall.report.writing import document_id, json_text
 
 _CONTEXT: Final = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
@@ -158,7 +158,7 @@ class _Graph:
             software_sbomType=["analyzed"],
             rootElement=[self._id("artifact")],
         )
-        yield from self._annotations(self._id("document"), map(hint_fact, result.hints))
+        yield from self._annotations(self._id("document"), result_facts(result))
 
     def _annotations(self, subject: str, pairs: Iterable[tuple[str, str]]) -> Iterator[Annotation]:
         for key, value in pairs:

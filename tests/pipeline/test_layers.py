@@ -21,6 +21,7 @@ from tests.artifacts.images import (
     layer,
     write_layout,
 )
+from tests.report.making import LIBSSL, RESULT, text_of
 
 LOCK = b'{"lockfileVersion": 3, "packages": {"node_modules/%s": {"version": "%s"}}}'
 
@@ -212,3 +213,36 @@ def test_broken_files_do_not_end_the_scan(tmp_path: Path) -> None:
     assert remark.path == "x/package-lock.json"
     assert remark.layer == result.artifact.layers[0].diff_id
     assert result.complete
+
+
+@pytest.mark.parametrize("name", ["cyclonedx", "spdx", "spdx3"])
+@pytest.mark.parametrize(
+    "system", [b"ID=alpine\nVERSION_ID=3.19.1\n", b"ID=debian\nVERSION_ID=11\n"]
+)
+def test_a_bill_of_another_system(tmp_path: Path, name: str, system: bytes) -> None:
+    """A bill that lies in an image neither changes the system around it nor joins it."""
+    bill = text_of(name, RESULT).encode()
+    ending = {"cyclonedx": "cdx"}.get(name, name)
+    result = examined(tmp_path, {"etc/os-release": system, f"app/a.{ending}.json": bill})
+    assert RESULT.hints
+    assert result.inventory.hints == ()
+    assert result.artifact.release is not None
+    assert result.artifact.release.path == "etc/os-release"
+    packages = found(result)
+    assert packages.keys() == {one.name for one in RESULT.packages}
+    for package in packages.values():
+        assert package.extractor == f"sbom/{name}"
+        assert package.introduced_in == result.artifact.layers[0].diff_id
+        assert package.from_base is None
+    assert packages["libssl3"].purl == LIBSSL.purl
+    assert packages["libssl3"].qualifiers == {"distro": "debian-12"}
+    assert packages["django"].qualifiers == {}
+
+
+def test_a_bill_of_the_same_system(tmp_path: Path) -> None:
+    """A bill that speaks of the system around it, or is all that does, needs no remark."""
+    bill = text_of("cyclonedx", RESULT).encode()
+    for system in ({}, {"etc/os-release": b"ID=debian\nVERSION_ID=12\n"}):
+        result = examined(tmp_path / str(len(system)), {**system, "app/a.cdx.json": bill})
+        assert found(result)["libssl3"].purl == LIBSSL.purl
+        assert found(result)["libssl3"].qualifiers == {}

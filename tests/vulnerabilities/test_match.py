@@ -110,6 +110,20 @@ def test_a_package_url_may_name_the_system_of_an_sbom() -> None:
     assert ids(matched(packages, [GLIBC], release=None)) == ["CVE-2023-4911"]
 
 
+def test_a_package_of_another_release_is_judged_by_that_one() -> None:
+    """A fix holds for one release: packages of snaps and bills that name theirs keep it."""
+    named = [deb("libc6", "1", source="glibc", qualifiers={"distro": "debian-12"})]
+    other = Release(id="debian", version="13")
+    assert ids(matched(named, [GLIBC], release=other)) == ["CVE-2023-4911"]
+    named = [deb("libc6", "1", source="glibc", qualifiers={"distro": "debian-11"})]
+    assert not matched(named, [GLIBC]).findings
+    (row,) = by_ecosystem(matched(named, [GLIBC]).coverage)
+    assert (row.subject, row.looked) == ("Debian:11", Looked.NO_DATA)
+    named = [deb("libc6", "1", source="glibc", qualifiers={"distro": "plan9-4"})]
+    (row,) = by_ecosystem(matched(named, [GLIBC]).coverage)
+    assert (row.subject, row.looked) == ("plan9-4", Looked.UNSUPPORTED)
+
+
 def test_packages_of_other_repositories_are_not_held_against_the_distribution() -> None:
     """Foreign builds are never called affected: they are unknown, with the reason."""
     statement = says(DEBIAN, "nginx", fixed="1.22.1-9+deb12u1")

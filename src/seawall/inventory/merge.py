@@ -20,6 +20,8 @@ from seawall.inventory.facts import FileFacts, LayerFacts, names
 from seawall.inventory.levels import level_of
 from seawall.inventory.license_hints import licensed
 from seawall.inventory.ownership import owners
+from seawall.inventory.sbom.facts import SYSTEMS
+from seawall.inventory.sbom.releases import agrees
 from seawall.model import (
     Diagnostic,
     Hint,
@@ -32,6 +34,7 @@ from seawall.model import (
     Scope,
     purl,
 )
+from seawall.model.purl_names import distro_of
 
 _HOPS: Final = 16  # more links than that are a loop or an attack
 
@@ -155,7 +158,7 @@ def _placed(
         for stated in facts.packages:
             first = view.first[_identity(path, stated)]
             brought = stack[first] if first < len(stack) else None
-            package = _unplaced(stated)
+            package = _unplaced(stated, facts.releases, release)
             yield replace(
                 package,
                 purl=purl.of(package, release) or package.purl,
@@ -169,14 +172,18 @@ def _placed(
             )
 
 
-def _unplaced(package: Package) -> Package:
+def _unplaced(package: Package, stated: tuple[Release, ...], release: Release | None) -> Package:
     """A package without what only the whole artifact can tell.
 
-    Bills of materials state it, and one that lies in an image may state anything.
+    Bills of materials state it, and one that lies in an image may state anything. Where it
+    speaks of another operating system than the one around it, its packages say so.
     """
     if not (package.owned_by or package.extractor.startswith("sbom/")):
         return package
-    return replace(package, owned_by="", level=Level.APPLICATION)
+    qualifiers = package.qualifiers
+    if package.type in SYSTEMS and stated and release and not agrees(release, stated[0]):
+        qualifiers = {"distro": distro_of(stated[0])} | qualifiers
+    return replace(package, owned_by="", level=Level.APPLICATION, qualifiers=qualifiers)
 
 
 def documented(facts: FileFacts) -> Inventory:

@@ -132,14 +132,19 @@ class Planner:
         return Identity(known, package.arch, module, unsure, origin)
 
     def _system(self, package: Package) -> Distribution | None:
-        """The distribution a package belongs to: the artifact's, or the one its PURL names."""
+        """The distribution a package belongs to: the one it names itself, or the artifact's.
+
+        A package names another one where it lies in a snap, or where a bill of materials does.
+        """
         text = package.qualifiers.get("distro", "")
-        if self._home is not None or self._inventory.release is not None or not text:
+        if not text:
             return self._home
         namespace = (purls.read(package.purl) or _NOWHERE).namespace
         if (text, namespace) not in self._stated:
             self._stated[text, namespace] = stated(text, namespace)
-        return self._stated[text, namespace]
+        found = self._stated[text, namespace]
+        same = found and self._home and found.subject == self._home.subject
+        return self._home if same else found
 
     def _no_distribution(
         self, package: Package, system: Distribution | None
@@ -148,10 +153,11 @@ class Planner:
         if system is not None:
             reason = f"{system.subject} publishes no advisories about {package.type} packages"
             return f"{package.type} packages", Looked.NO_DATA, reason
-        if release is None:
+        named = package.qualifiers.get("distro", "")
+        if release is None and not named:
             reason = "which operating system the packages belong to cannot be told"
             return f"{package.type} packages", Looked.NO_DATA, reason
-        name = f"{release.id} {release.version}".strip()
+        name = named or (f"{release.id} {release.version}".strip() if release else "")
         return name, Looked.UNSUPPORTED, "no advisories are known for this operating system"
 
     def _remarks(self) -> None:

@@ -131,3 +131,24 @@ def test_bombs_are_refused() -> None:
 def test_damaged(data: bytes) -> None:
     """Flipped bytes and missing ends are survived."""
     survives(PLUGIN, "app", data)
+
+
+def test_nothing_is_said_of_the_system_around() -> None:
+    """A program may carry any document; it speaks for itself and for nobody else."""
+    claims = {
+        "hint:esm": "esm-infra\nvar/lib/ubuntu-advantage/status.json",
+        "level": "kernel",
+        "extractor": "distro/dpkg",
+        "ownedBy": "pkg:deb/debian/netty",
+    }
+    properties = [{"name": f"seawall:{key}", "value": value} for key, value in claims.items()]
+    document = json.loads(BOM)
+    document["metadata"] = {
+        "component": {"type": "container", "name": "x"},
+        "properties": properties,
+    }
+    plain = image(gzip.compress(json.dumps(document).encode()))
+    document["components"] = [{**one, "properties": properties} for one in document["components"]]
+    claiming = image(gzip.compress(json.dumps(document).encode()))
+    assert items(PLUGIN, "app", claiming) == items(PLUGIN, "app", plain)
+    assert items(PLUGIN, "app", plain) == packages(PLUGIN, "app", plain)

@@ -31,7 +31,7 @@ class GraalVm(Declared):
     """Reads the bill of materials of one native image."""
 
     name: Final = "binary/graalvm"
-    version: Final = 1
+    version: Final = 2
     wants: Final = Wants(executables=True, limit=_LIMIT)
 
     def extract(self, file: File) -> Iterator[Item]:

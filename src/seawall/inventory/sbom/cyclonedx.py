@@ -25,7 +25,7 @@ from seawall.inventory.sbom.cyclonedx_document import (
     Property,
     Row,
 )
-from seawall.inventory.sbom.facts import of_document
+from seawall.inventory.sbom.facts import is_own, of_document
 from seawall.inventory.sbom.names import SHARED, wanted
 from seawall.inventory.sbom.reading import decoded
 from seawall.inventory.sbom.recognising import CYCLONEDX, recognise
@@ -67,6 +67,9 @@ class CycloneDx(Declared):
 def embedded(data: bytes, path: str, assumed: str) -> Iterator[Item]:
     """The items of a JSON document inside a file of another kind.
 
+    It speaks of that file alone: what it says of a system around it is left out, and so are
+    facts as only Seawall states them about packages of an artifact.
+
     Args:
         data: the document.
         path: of the file that it is in.
@@ -75,7 +78,11 @@ def embedded(data: bytes, path: str, assumed: str) -> Iterator[Item]:
     Raises:
         MalformedInput: it is no CycloneDX.
     """
-    return items(_bill(decoded(File(path, data), Document), path, assumed), path)
+    bill = _bill(decoded(File(path, data), Document), path, assumed)
+    for component in bill.components:
+        component.facts = [fact for fact in component.facts if not is_own([fact])]
+    bill.remarks.clear()
+    return items(bill, path)
 
 
 def _document(file: File) -> Document:

@@ -24,7 +24,7 @@ STORE: Final = "nix/store/0c3yqkr6k6hvj1ynvyz3mz3nlxm6w1c8-hello-2.12"
 WANTED: Final = {
     "distro/apk": "lib/apk/db/installed",
     "distro/apk_repositories": "etc/apk/repositories",
-    "distro/apt_release": "var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease",
+    "distro/apt_release": "var/lib/apt/lists/deb.example_debian_dists_bookworm_InRelease",
     "distro/apt_sources": "etc/apt/sources.list.d/docker.sources",
     "distro/bitnami_components": "opt/bitnami/.bitnami_components.json",
     "distro/bitnami_spdx": "opt/bitnami/redis/.spdx-redis.spdx",

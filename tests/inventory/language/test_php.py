@@ -13,6 +13,7 @@ from seawall.errors import MalformedInput
 from seawall.inventory.language.php_serialized import unserialized
 from seawall.model import Relationship, Scope
 from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.public_addresses import PACKAGIST, PEAR, PECL
 
 _A: dict[str, Any] = {
     "name": "Vendor/A",
@@ -22,7 +23,7 @@ _A: dict[str, Any] = {
     "require": {"php": ">=8", "vendor/b": "^1"},
     "license": ["MIT", "GPL-2.0-only"],
     "authors": [{"name": "x"}],
-    "notification-url": "https://packagist.org/downloads/",
+    "notification-url": PACKAGIST,
 }
 _B: dict[str, Any] = {
     "name": "vendor/b",
@@ -124,19 +125,19 @@ def test_pear_packages_are_read() -> None:
     """The version of the release counts, not that of the interface."""
     entry = {
         "name": "redis",
-        "channel": "pecl.php.net",
+        "channel": PECL,
         "version": {"release": "6.0.2", "api": "6.0.0"},
         "license": {"attribs": {"uri": "u"}, "_content": "PHP"},
         "filelist": {"a.php": {"role": "php"}},
     }
-    found = packages("pear_registry", _serialized(entry))["pecl.php.net/redis@6.0.2"]
-    assert (found.type, found.licenses, found.origin) == ("pear", ("PHP",), "pecl.php.net")
+    found = packages("pear_registry", _serialized(entry))[f"{PECL}/redis@6.0.2"]
+    assert (found.type, found.licenses, found.origin) == ("pear", ("PHP",), PECL)
 
 
 def test_old_pear_packages_are_read() -> None:
     """The first format: plain version, the channel only in the folder."""
     data = _serialized({"package": "Log", "version": "1.0"})
-    assert list(packages("pear_registry", data)) == ["pear.php.net/Log@1.0"]
+    assert list(packages("pear_registry", data)) == [f"{PEAR}/Log@1.0"]
     path = "php/.registry/.channel.c.example/log.reg"
     assert list(packages("pear_registry", data, path)) == ["c.example/Log@1.0"]
 

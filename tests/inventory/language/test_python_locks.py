@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seawall.model import Package, Relationship, Scope
 from tests.inventory.language.extracting_a import items, packages
+from tests.inventory.language.public_addresses import PYPI
 
 
 def _standing(found: dict[str, Package]) -> dict[str, tuple[Scope, Relationship]]:
@@ -167,7 +168,7 @@ wheels = [{ url = "w", hash = "sha256:11" }]
 [[package]]
 name = "a"
 version = "2"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "PYPI" }
 
 [[package]]
 name = "o"
@@ -178,7 +179,7 @@ source = { url = "https://h/o.whl" }
 name = "g"
 version = "1"
 source = { git = "https://h/g.git?tag=v1#abc" }
-"""
+""".replace("PYPI", PYPI)
 
 
 def test_uv_tells_forked_versions_apart() -> None:

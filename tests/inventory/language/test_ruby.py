@@ -6,8 +6,9 @@ import pytest
 
 from seawall.model import Package, Relationship
 from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.public_addresses import RUBYGEMS
 
-_LOCK = """\
+_LOCK = f"""\
 GIT
   remote: https://u:p@h/g.git
   revision: abc
@@ -23,7 +24,7 @@ PATH
       rails (~> 7.0)
 
 GEM
-  remote: https://rubygems.org/
+  remote: {RUBYGEMS}
   specs:
     nokogiri (1.15.4-x86_64-linux)
       racc (~> 1.4)

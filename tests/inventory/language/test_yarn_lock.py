@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from seawall.model import Relationship, Scope
 from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.public_addresses import YARN
 
-_CLASSIC = """\
+_CLASSIC = f"""\
 # yarn lockfile v1
 
 
@@ -19,7 +20,7 @@ _CLASSIC = """\
 
 b@^2.0.0:
   version "2.0.1"
-  resolved "https://registry.yarnpkg.com/b/-/b-2.0.1.tgz#0123456789012345678901234567890123456789"
+  resolved "{YARN}/b/-/b-2.0.1.tgz#0123456789012345678901234567890123456789"
   integrity sha512-AAAA
 
 "c@*", c@git+https://h/c.git:

@@ -16,11 +16,11 @@ from seawall.errors import MalformedInput
 from seawall.inventory.distro.addresses import without_credentials
 from seawall.inventory.language.json_document import decoded_bytes
 from seawall.inventory.language.linking import Versions, linked
+from seawall.inventory.language.public_registries import is_public
 from seawall.model import Location, Package, Relationship, Scope
 
 MANIFEST: Final = "composer.json"
 NAME_LINE: Final = re.compile(r'^[ \t]{2,16}"name": "([^"/\n]++/[^"\n]++)"', re.MULTILINE)
-_DEFAULT: Final = "packagist.org/"
 
 
 class _Place(Struct):
@@ -90,7 +90,7 @@ def package(
         path: of the file.
     """
     vcs = _repository(entry.source)
-    elsewhere = _DEFAULT not in entry.notification_url
+    elsewhere = not is_public("composer", entry.notification_url)
     address = entry.dist.url if entry.dist and entry.dist.url else ""
     needs = entry.require if isinstance(entry.require, dict) else {}
     return Package(

@@ -21,6 +21,7 @@ from seawall.errors import MalformedInput
 from seawall.inventory.distro.addresses import without_credentials
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.linking import Versions, linked, versions_of
+from seawall.inventory.language.public_registries import is_public
 from seawall.model import Diagnostic, Item, Location, Package, Relationship
 
 _GEM: Final = re.compile(r" {4}([^\s(]+) \(([^\s()]+)\)")
@@ -29,7 +30,6 @@ _DIRECT: Final = re.compile(r" {2}([^\s(!]+)")
 _CHECKSUM: Final = re.compile(r" {2}([^\s(]+) \(([^\s()]+)\) (\S+)")
 _SOURCES: Final = frozenset({"GEM", "GIT", "PATH", "PLUGIN SOURCE"})
 _MERGE: Final = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-_DEFAULT: Final = "https://rubygems.org"
 
 
 class _Source(Struct):
@@ -125,7 +125,7 @@ def _package(gem: _Gem, lock: _Lock, versions: Versions, place: Location) -> Pac
         type="gem",
         name=gem.name,
         version=version,
-        origin=vcs or ("" if remote.rstrip("/") == _DEFAULT else remote),
+        origin=vcs or ("" if is_public("gem", remote) else remote),
         qualifiers={key: value for key, value in qualifiers.items() if value},
         hashes=_hashes(lock.checksums.get((gem.name, gem.version), "")),
         relationship=Relationship.ROOT if source.kind == "PATH" else near,

@@ -14,8 +14,8 @@ from binascii import a2b_base64
 from typing import Final
 
 from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.language.public_registries import is_public
 
-_DEFAULT: Final = ("https://registry.npmjs.org/", "https://registry.yarnpkg.com/")
 _NAME: Final = re.compile(r"(?:@[^/@\s]++/)?[^/@\s]++")
 _VCS: Final = ("git+", "git:", "git@", "github:", "gitlab:", "bitbucket:")
 _LONGEST: Final = 256
@@ -69,7 +69,7 @@ def origin(resolved: object) -> str:
     Args:
         resolved: an address as lock files state it.
     """
-    if not isinstance(resolved, str) or resolved.startswith(_DEFAULT):
+    if not isinstance(resolved, str) or is_public("npm", resolved):
         return ""
     address = without_credentials(resolved)
     if "/-/" not in address or is_vcs(address):

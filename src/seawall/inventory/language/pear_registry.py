@@ -3,7 +3,7 @@
 One serialised array per package. Packages of other channels than the default lie in
 ``.channel.NAME`` folders.
 
-Source: https://pear.php.net/manual/, PEAR's ``PEAR/Registry.php``
+Source: https://github.com/pear/pear-core (``PEAR/Registry.php``)
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.php_serialized import unserialized
+from seawall.inventory.language.public_registries import OPERATORS, is_public
 from seawall.model import Item, Location, Package
 
-_DEFAULT: Final = "pear.php.net"
+_DEFAULT: Final = ".".join(OPERATORS["pear"][0])
 
 
 class PearRegistry(Declared):
@@ -46,7 +47,7 @@ class PearRegistry(Declared):
             name=f"{channel}/{name}",
             version=version,
             licenses=_licenses(entry.get("license")),
-            origin="" if channel == _DEFAULT else channel,
+            origin="" if is_public("pear", channel) else channel,
             locations=(Location(file.path),),
         )
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from seawall.inventory.distro.addresses import without_credentials
-
-DEFAULT_INDEX: Final = "https://pypi.org/simple"
+from seawall.inventory.language.public_registries import is_public
 
 
 def index(address: str) -> str:
     """The address of an index, ``""`` for the default one."""
     address = without_credentials(address.rstrip("/"))
-    return "" if address in {DEFAULT_INDEX, "https://pypi.org", "pypi"} else address
+    return "" if address == "pypi" or is_public("pypi", address) else address
 
 
 def repository(kind: str, address: str, commit: str) -> str:

@@ -141,8 +141,8 @@ def is_program(head: bytes) -> bool:
 def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:
     """Run extractors over one file; what breaks becomes a diagnostic.
 
-    Each package is stamped with the name of the plug-in that read it, unless the file (a
-    bill of materials of our own) says who did.
+    Each package and diagnostic is stamped with the name of the plug-in that read it, unless
+    the file (a bill of materials of our own) says who did.
     """
     for reader in readers:
         if file.size > reader.wants.limit:
@@ -159,7 +159,7 @@ def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:
 def _run(file: File, extractor: Extractor) -> Iterator[Item]:
     try:
         for item in extractor.extract(file):
-            if isinstance(item, Package) and not item.extractor:
+            if isinstance(item, Package | Diagnostic) and not item.extractor:
                 yield msgspec.structs.replace(item, extractor=extractor.name)
             else:
                 yield item

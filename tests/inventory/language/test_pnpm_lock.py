@@ -25,7 +25,7 @@ from tests.inventory.language.extracting_a import packages
 )
 def test_keys_of_every_format_are_understood(key: str, identity: tuple[str, str]) -> None:
     """Peers behind the version are not part of it."""
-    assert _identity(key, {}) == identity
+    assert _identity(key, None) == identity
 
 
 _V9 = """\

@@ -18,9 +18,9 @@ from msgspec import Struct
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
+from seawall.inventory.documents import toml_document
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language import toml_document
 from seawall.inventory.language.linking import Versions, versions_of
 from seawall.inventory.language.public_registries import is_public
 from seawall.inventory.language.standing import NOT_KNOWN, Standing

@@ -14,6 +14,8 @@ from typing import Final
 from msgspec import Struct
 
 from seawall.artifacts.file import File
+from seawall.inventory.documents.json_document import decoded
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.composer_package import (
     MANIFEST,
@@ -22,8 +24,6 @@ from seawall.inventory.language.composer_package import (
     asked,
     package,
 )
-from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.linking import versions_of
 from seawall.model import Diagnostic, Item, Scope
 

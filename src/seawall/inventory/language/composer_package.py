@@ -13,8 +13,8 @@ from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.addresses import without_credentials
-from seawall.inventory.language.json_document import decoded_bytes
+from seawall.inventory.addresses import without_credentials
+from seawall.inventory.documents.json_document import decoded_bytes
 from seawall.inventory.language.linking import Versions, linked
 from seawall.inventory.language.public_registries import is_public
 from seawall.model import Location, Package, Relationship, Scope

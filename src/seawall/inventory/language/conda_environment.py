@@ -11,20 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.python_declared import declared
 from seawall.inventory.language.python_names import requirement
-from seawall.inventory.language.yaml_document import mapping
 from seawall.model import Diagnostic, Item, Location, Package, Relationship
 
 _ENTRY: Final = re.compile(r"(?:([^:\s]++)::)?([A-Za-z0-9_][A-Za-z0-9_.-]*+)\s*+(.*+)", re.DOTALL)
 _VERSION: Final = re.compile(r"(==?|)\s*([0-9][\w.+!]*+)(?:(?:=|\s+)([\w.]+))?")
-_LINE: Final = re.compile(r"""^[ \t]*+-[ \t]++["']?([^\s"'][^\n"']*+)""", re.MULTILINE)
 
 
 class CondaEnvironment(Declared):
@@ -36,21 +34,20 @@ class CondaEnvironment(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the packages, those of pip among them."""
-        entries = mapping(file).get("dependencies")
-        if not isinstance(entries, list):
-            return  # other programs have files of this name
-        lines = {key.rstrip(): line for key, line in first_lines(file.text(), _LINE).items()}
-        for entry in entries:
-            yield from _entry(entry, lines, file.path)
+        root = document(file)
+        if not root.is_mapping:
+            raise MalformedInput("its YAML is not a mapping", where=file.path)
+        for entry in root.get("dependencies").items:  # other programs have files of this name
+            yield from _entry(entry, file.path)
 
 
-def _entry(entry: Any, lines: dict[str, int], path: str) -> Iterator[Item]:
-    if isinstance(entry, str):
-        yield _conda(entry, Location(path, lines.get(entry, 0)))
-    elif isinstance(entry, dict) and isinstance(entry.get("pip"), list):
-        for line in entry["pip"]:
-            if not str(line).startswith("-"):
-                yield _pip(str(line), Location(path, lines.get(str(line), 0)))
+def _entry(entry: Node, path: str) -> Iterator[Item]:
+    if entry.text:
+        yield _conda(entry.text, Location(path, entry.line))
+    elif entry.get("pip").items:
+        for line in entry.get("pip").items:
+            if not line.text.startswith("-"):
+                yield _pip(line.text, Location(path, line.line))
     else:
         raise MalformedInput("an entry is neither text nor a list for pip", where=path)
 

@@ -17,9 +17,9 @@ from typing import Any, Final
 from msgspec import Struct
 
 from seawall.artifacts.file import File
+from seawall.inventory.documents.json_document import decoded
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.npm_names import hashes, is_name, split
 from seawall.model import Diagnostic, Item, Location, Package, Relationship
 

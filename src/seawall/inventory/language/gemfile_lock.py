@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.linking import Versions, linked, versions_of
 from seawall.inventory.language.public_registries import is_public

@@ -15,8 +15,8 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.nesting import Group, Lexicon, Token, nested
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.nesting import Group, Lexicon, Token, nested
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _JSON: Final = "installed.json"

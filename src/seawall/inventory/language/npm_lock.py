@@ -18,9 +18,9 @@ from typing import Any, Final
 from msgspec import Struct
 
 from seawall.artifacts.file import File
+from seawall.inventory.documents.json_document import decoded
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.node_manifest import licenses
 from seawall.inventory.language.npm_names import (
     hashes,

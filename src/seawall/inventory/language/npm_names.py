@@ -13,7 +13,7 @@ import re
 from binascii import a2b_base64
 from typing import Final
 
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
 from seawall.inventory.language.public_registries import is_public
 
 _NAME: Final = re.compile(r"(?:@[^/@\s]++/)?[^/@\s]++")

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.line_numbers import each_line
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.line_numbers import each_line
 from seawall.inventory.language.node_manifest import licenses, manifest, requirements
 from seawall.inventory.language.npm_names import is_name, is_vcs, origin, unaliased, vcs_url
 from seawall.model import Item, Location, Package, Relationship, Scope

@@ -15,8 +15,8 @@ from typing import Final
 from msgspec import Struct
 
 from seawall.artifacts.file import File
+from seawall.inventory.documents import toml_document
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language import toml_document
 from seawall.inventory.language.linking import linked, versions_of
 from seawall.inventory.language.python_locked import hashes, repository
 from seawall.inventory.language.python_names import Requirement, canonical, requirement

@@ -17,13 +17,13 @@ from msgspec import Struct
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
+from seawall.inventory.documents.json_document import decoded
+from seawall.inventory.documents.line_numbers import each_line
+from seawall.inventory.documents.toml_document import converted
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import each_line
 from seawall.inventory.language.python_locked import repository
 from seawall.inventory.language.python_names import canonical
-from seawall.inventory.language.toml_document import converted
 from seawall.model import Diagnostic, Item, Location, Package, Scope
 
 _META: Final = "_meta"

@@ -13,19 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.yaml_document import Node, documents
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.line_numbers import each_line
 from seawall.inventory.language.npm_names import hashes, is_name, origin, split, vcs_url
 from seawall.inventory.language.standing import Standing
 from seawall.inventory.language.standing import standing as standing_of
-from seawall.inventory.language.yaml_document import documents
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
-_KEY: Final = re.compile(r"^  ['\"]?([^\s'\"#][^'\"\n]*?)['\"]?:[ \t]*$", re.MULTILINE)
+_DOCUMENTS: Final = 16
 _PACKAGE: Final = re.compile(r"(/?)(@[^/@]++/[^/@]++|[^/@]++)([@/])(.*+)", re.DOTALL)
 _OLD_PEERS: Final = re.compile(r"[_/]")
 _STARTS: Final = {
@@ -36,8 +36,7 @@ _STARTS: Final = {
     "packageManagerDependencies": Scope.BUILD,
 }
 _LOCAL: Final = ("link:", "workspace:")
-
-_Table = dict[str, Any]
+_DEV: Final = {"true": Scope.DEVELOPMENT, "false": Scope.RUNTIME}
 
 
 class PnpmLock(Declared):
@@ -49,14 +48,11 @@ class PnpmLock(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package once, whatever its peers."""
-        lines: dict[str, int] = {}
-        for key, line in each_line(file.text(), _KEY):
-            lines.setdefault(key, line)
         seen: set[tuple[str, str, str]] = set()
-        for document in documents(file):
-            if not isinstance(document, dict):
+        for document in islice(documents(file), _DOCUMENTS):
+            if not document.is_mapping:
                 raise MalformedInput("its YAML is not a mapping", where=file.path)
-            for item in _Lock(document, file.path).items(lines):
+            for item in _Lock(document, file.path).items():
                 if isinstance(item, Package):
                     identity = item.name, item.version, item.origin
                     if identity in seen:
@@ -73,22 +69,22 @@ class _Lock:
         path: of the file.
     """
 
-    def __init__(self, document: _Table, path: str) -> None:
+    def __init__(self, document: Node, path: str) -> None:
         self.path = path
-        self.packages = _tables(document.get("packages"))
-        self.nodes = _tables(document.get("snapshots")) or self.packages
-        importers = _tables(document.get("importers"))
-        self.importers = importers or {".": document}
+        self.lines = document.get("packages").lines
+        self.packages = document.get("packages").entries
+        self.nodes = document.get("snapshots").entries or self.packages
+        self.importers = document.get("importers").entries or {".": document}
         self.by_package: dict[str, list[str]] = {}
         for node in self.nodes:
             self.by_package.setdefault(_without_peers(node), []).append(node)
 
-    def items(self, lines: dict[str, int]) -> Iterator[Item]:
+    def items(self) -> Iterator[Item]:
         """Its packages."""
         standing = self._standing()
         for key, entry in self.packages.items():
             name, version = _identity(key, entry)
-            place = Location(self.path, lines.get(key, 0))
+            place = Location(self.path, self.lines[key])
             if not is_name(name):
                 yield Diagnostic(path=self.path, reason=f"not a package: {key[:100]!r}")
                 continue
@@ -114,19 +110,19 @@ class _Lock:
         for node in nodes:
             for key in self._needs(self.nodes[node]):
                 package = key if key in self.packages else _without_peers(key)
-                name, version = _identity(package, self.packages.get(package, {}))
+                name, version = _identity(package, self.packages.get(package))
                 yield f"{name}@{version}" if version else name
 
-    def _needs(self, entry: _Table) -> list[str]:
-        tables = (_table(entry.get(key)) for key in ("dependencies", "optionalDependencies"))
+    def _needs(self, entry: Node) -> list[str]:
+        tables = (entry.get(key).entries for key in ("dependencies", "optionalDependencies"))
         return self._targets(pair for table in tables for pair in table.items())
 
-    def _targets(self, pairs: Iterable[tuple[str, Any]]) -> list[str]:
+    def _targets(self, pairs: Iterable[tuple[str, Node]]) -> list[str]:
         """The nodes that names and references lead to."""
         found = []
         for name, value in pairs:
-            reference = value.get("version") if isinstance(value, dict) else value
-            if not isinstance(reference, str) or reference.startswith(_LOCAL):
+            reference = value.text or value.get("version").text
+            if not reference or reference.startswith(_LOCAL):
                 continue
             for key in (f"{name}@{reference}", f"/{name}@{reference}", f"/{name}/{reference}"):
                 if key in self.nodes:
@@ -144,34 +140,22 @@ class _Lock:
             scope: {
                 key
                 for importer in self.importers.values()
-                for key in self._targets(_table(importer.get(table)).items())
+                for key in self._targets(importer.get(table).entries.items())
             }
             for table, scope in _STARTS.items()
         }
         return standing_of(starts, graph)
 
 
-def _table(value: object) -> _Table:
-    """A table without the keys that are no text."""
-    if not isinstance(value, dict):
-        return {}
-    return {key: item for key, item in value.items() if isinstance(key, str)}
-
-
-def _tables(value: object) -> dict[str, _Table]:
-    return {key: _table(item) for key, item in _table(value).items()}
-
-
 def _without_peers(key: str) -> str:
     return key.partition("(")[0]
 
 
-def _identity(key: str, entry: _Table) -> tuple[str, str]:
+def _identity(key: str, entry: Node | None) -> tuple[str, str]:
     """Name and version of a package, which its entry states where the key does not."""
-    stated = entry.get("version")
-    version = stated if isinstance(stated, str) else ""
-    if isinstance(entry.get("name"), str):
-        return entry["name"], version or _identity(key, {})[1]
+    version = entry.get("version").text if entry else ""
+    if entry and (name := entry.get("name").text):
+        return name, version or _identity(key, None)[1]
     match = _PACKAGE.match(_without_peers(key))
     if match is None:
         return key, ""
@@ -183,31 +167,30 @@ def _identity(key: str, entry: _Table) -> tuple[str, str]:
     return name, version or _OLD_PEERS.split(rest, maxsplit=1)[0]
 
 
-def _best(entry: _Table, standing: list[Standing]) -> Standing:
+def _best(entry: Node, standing: list[Standing]) -> Standing:
     """The most needed of several variants; older files mark optional ones and say ``dev``."""
     order = list(_STARTS.values())
     scope = min((item[0] for item in standing), key=order.index, default=Scope.UNKNOWN)
     near = Relationship.TRANSITIVE if standing else Relationship.UNKNOWN
     if any(item[1] is Relationship.DIRECT for item in standing):
         near = Relationship.DIRECT
-    if scope is Scope.UNKNOWN and isinstance(entry.get("dev"), bool):
-        scope = Scope.DEVELOPMENT if entry["dev"] else Scope.RUNTIME
-    if scope is Scope.RUNTIME and entry.get("optional") is True:
+    if scope is Scope.UNKNOWN:
+        scope = _DEV.get(entry.get("dev").text, Scope.UNKNOWN)
+    if scope is Scope.RUNTIME and entry.get("optional").text == "true":
         scope = Scope.OPTIONAL
     return scope, near
 
 
-def _address(key: str, entry: _Table) -> str:
+def _address(key: str, entry: Node) -> str:
     """Where it comes from, if that is no registry."""
-    resolution = _table(entry.get("resolution"))
-    if isinstance(resolution.get("repo"), str):
-        commit = resolution.get("commit")
-        repo = resolution["repo"]
+    resolution = entry.get("resolution")
+    if repo := resolution.get("repo").text:
+        commit = resolution.get("commit").text
         return f"git+{repo}#{commit}" if "://" in repo else f"{repo}#{commit}"
-    if isinstance(resolution.get("tarball"), str):
-        return origin(resolution["tarball"])
-    if isinstance(resolution.get("directory"), str):
-        return f"file:{resolution['directory']}"
+    if tarball := resolution.get("tarball").text:
+        return origin(tarball)
+    if directory := resolution.get("directory").text:
+        return f"file:{directory}"
     rest = split(_without_peers(key))[1]
     return rest if rest.startswith("file:") else ""
 
@@ -215,7 +198,7 @@ def _address(key: str, entry: _Table) -> str:
 def _package(
     name: str,
     version: str,
-    entry: _Table,
+    entry: Node,
     *,
     standing: Standing,
     needs: tuple[str, ...],
@@ -228,7 +211,7 @@ def _package(
         version=version,
         origin=address,
         qualifiers=vcs_url(address),
-        hashes=hashes(_table(entry.get("resolution")).get("integrity")),
+        hashes=hashes(entry.get("resolution", "integrity").text),
         scope=standing[0],
         relationship=standing[1],
         dependencies=needs,

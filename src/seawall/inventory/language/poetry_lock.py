@@ -15,8 +15,8 @@ from typing import Any, Final
 from msgspec import Struct, field
 
 from seawall.artifacts.file import File
+from seawall.inventory.documents import toml_document
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language import toml_document
 from seawall.inventory.language.linking import Versions, linked, versions_of
 from seawall.inventory.language.python_locked import hashes, index, repository
 from seawall.inventory.language.python_names import canonical

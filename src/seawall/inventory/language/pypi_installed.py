@@ -18,9 +18,9 @@ from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
+from seawall.inventory.documents.json_document import decoded_bytes
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded_bytes
 from seawall.inventory.language.pypi_metadata import package
 from seawall.model import Diagnostic, Item, Package, Relationship
 

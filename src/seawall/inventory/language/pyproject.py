@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents import toml_document
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language import toml_document
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.python_declared import declared
 from seawall.inventory.language.python_names import Requirement, canonical
 from seawall.inventory.language.python_project import NAME, Project, project

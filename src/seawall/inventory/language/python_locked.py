@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
 from seawall.inventory.language.public_registries import is_public
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
 
 _RUNS: Final = re.compile(r"[-_.]+")
 _REQUIREMENT: Final = re.compile(

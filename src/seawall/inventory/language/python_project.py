@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.language import toml_document
+from seawall.inventory.documents import toml_document
 from seawall.inventory.language.python_names import Requirement, canonical, requirement
 from seawall.inventory.language.reaching import reached
 from seawall.inventory.language.standing import Standing

@@ -19,7 +19,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.python_declared import declared
 from seawall.inventory.language.python_names import (

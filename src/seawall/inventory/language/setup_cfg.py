@@ -12,8 +12,8 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.python_declared import declared
 from seawall.inventory.language.python_names import canonical, requirement
 from seawall.model import Item, Location, Package, Relationship, Scope

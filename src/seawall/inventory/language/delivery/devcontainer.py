@@ -15,9 +15,9 @@ from typing import Final
 from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.json_document import decoded_relaxed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.delivery.image_names import image
-from seawall.inventory.language.json_document import decoded_relaxed
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 

@@ -18,11 +18,11 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.delivery.image_names import image
 from seawall.inventory.language.repository_address import COMMIT
-from seawall.inventory.language.unread_lines import unread
-from seawall.inventory.language.yaml_nodes import Node, document
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _USES: Final = re.compile(r"([\w.-]++/[\w.-]++)(?:/([^@\s]++))?@(\S++)", re.ASCII)

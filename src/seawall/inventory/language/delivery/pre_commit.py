@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.yaml_document import document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.repository_address import bare, pinned
-from seawall.inventory.language.yaml_nodes import document
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.public_registries import is_public
-from seawall.inventory.language.unread_lines import unread
 from seawall.model import Diagnostic, Item, Location, Package, Relationship
 
 _BLOCK: Final = re.compile(r'^provider[ \t]+"([^"\n]+)"[ \t]*\{', re.MULTILINE)

@@ -16,10 +16,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.public_registries import is_public
-from seawall.inventory.language.unread_lines import unread
-from seawall.inventory.language.yaml_nodes import Node, document
 from seawall.model import Item, Location, Package, Relationship
 
 _POD: Final = re.compile(r"([^\s(][^\s(]*)(?:\s+\(([^()]*)\))?(?:\s.*)?")

@@ -7,7 +7,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.inventory.language.line_numbers import each_line, first_lines
+from seawall.inventory.documents.line_numbers import each_line, first_lines
 
 _WORD = re.compile(r"([a-z]+)")
 

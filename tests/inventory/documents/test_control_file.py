@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.inventory.distro.control_file import paragraphs, relations
+from seawall.inventory.documents.control_file import paragraphs, relations
 
 
 def test_paragraphs_have_lines_and_fields() -> None:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from seawall.artifacts.file import File
+from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
 
+_LIMIT: Final = 32 * MIB
 _DEEPEST: Final = 128
-_MOST: Final = 300_000
+_MOST: Final = 300_000  # nodes that aliases may add
 
 
 class Node:
@@ -46,6 +47,11 @@ class Node:
     def text(self) -> str:
         """The text of a scalar, ``""`` of null and of anything else."""
         return self._value.strip() if isinstance(self._value, str) else ""
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it is a mapping, an empty one too."""
+        return isinstance(self._value, dict)
 
     @property
     def items(self) -> list[Node]:
@@ -93,7 +99,8 @@ def documents(file: File) -> Iterator[Node]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        yield from _built(yaml.parse(file.text(), Loader=loader), file.path)
+        text = file.text(_LIMIT)
+        yield from _built(yaml.parse(text, Loader=loader), len(text) + _MOST, file.path)
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
         raise MalformedInput(f"broken YAML: {reason}", where=file.path) from error
@@ -119,7 +126,7 @@ class _Open:
         return Node(entries, self.line, self.size, {key.text: key.line for key in keys})
 
 
-def _built(events: Iterable[Any], where: str) -> Iterator[Node]:
+def _built(events: Iterable[Any], most: int, where: str) -> Iterator[Node]:
     """The root of each document. A mapping collects keys and values in turn."""
     import yaml  # noqa: PLC0415
 
@@ -152,8 +159,8 @@ def _built(events: Iterable[Any], where: str) -> Iterator[Node]:
             continue
         opened[-1].nodes.append(node)
         opened[-1].size += node.size
-        if opened[-1].size > _MOST:
-            raise LimitExceeded(f"it unfolds to more than {_MOST} nodes", where=where)
+        if opened[-1].size > most:
+            raise LimitExceeded(f"it unfolds to more than {most} nodes", where=where)
 
 
 def _target(event: Any, anchors: dict[str, Node], where: str) -> Node:

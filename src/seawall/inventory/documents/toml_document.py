@@ -13,7 +13,7 @@ import msgspec
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.language.line_numbers import each_line
+from seawall.inventory.documents.line_numbers import each_line
 from seawall.model import Location
 
 T = TypeVar("T")

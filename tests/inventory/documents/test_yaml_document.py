@@ -6,7 +6,7 @@ import pytest
 
 from seawall.artifacts.file import File
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.language.yaml_nodes import Node, document, documents
+from seawall.inventory.documents.yaml_document import Node, document, documents
 
 
 def read(text: str) -> Node:

@@ -6,7 +6,7 @@ import pytest
 
 from seawall.artifacts.file import File
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.language.toml_document import package_locations, table
+from seawall.inventory.documents.toml_document import package_locations, table
 
 
 def test_a_table_is_read() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seawall.inventory.language.unread_lines import unread
+from seawall.inventory.documents.unread_lines import unread
 
 
 def test_one_diagnostic_for_a_file() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from seawall.artifacts.file import Content
+from seawall.errors import MalformedInput
 from seawall.inventory.binary.program import Program
 
 _ELF: Final = b"\x7fELF"
@@ -44,3 +45,15 @@ def opened(data: Content, path: str) -> Program | None:
 
         return macho(data, path)
     return None
+
+
+def opened_again(data: Content, path: str) -> Program | None:
+    """The same for every reader of programs but the first, ``binary/go``, which says what is broken.
+
+    Returns:
+        ``None`` if it is no program, or a broken one.
+    """
+    try:
+        return opened(data, path)
+    except MalformedInput:
+        return None

@@ -48,7 +48,7 @@ def opened(data: Content, path: str) -> Program | None:
 
 
 def opened_again(data: Content, path: str) -> Program | None:
-    """The same for every reader of programs but the first, ``binary/go``, which says what is broken.
+    """The same for all readers of programs but ``binary/go``, which says what is broken.
 
     Returns:
         ``None`` if it is no program, or a broken one.

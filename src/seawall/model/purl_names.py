@@ -155,9 +155,8 @@ def release_of(namespace: str, distro: str) -> Release | None:
     if match:
         id_ = (match[1] or namespace).lower()
         # "amazon-2 (Karoo)" has the code name behind the version
-        return (
-            Release(id=OTHER_IDS.get(id_, id_), version=match[2].partition(" ")[0]) if id_ else None
-        )
+        version = match[2].partition(" ")[0]
+        return Release(id=OTHER_IDS.get(id_, id_), version=version) if id_ else None
     namespace, word = namespace.lower(), distro.lower()
     id_ = OTHER_IDS.get(namespace, namespace)
     if word in _NAMESPACES or not id_:

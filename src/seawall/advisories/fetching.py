@@ -23,6 +23,7 @@ from seawall.errors import LimitExceeded, SourceError, UserError
 
 _ATTEMPTS: Final = 5
 _LONGEST_PAUSE: Final = 60.0
+_LITTLE: Final = 1 << 16
 _RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -82,7 +83,6 @@ class Fetcher:
         """
         address = self._network.address(download)
         target = self.folder / download.target
-        target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(target.name + ".part")
         draft.unlink(missing_ok=True)
         conditions = _conditions(target, known)
@@ -113,6 +113,8 @@ class Fetcher:
             headers = {"range": f"bytes={partial.size}-", "if-range": partial.etag}
         try:
             with self._client.stream("GET", address, headers=headers) as answer:
+                if answer.status_code not in {200, 206}:
+                    _finish(answer)
                 if answer.status_code == 304:
                     return None
                 if answer.status_code in _RETRIED:
@@ -135,6 +137,7 @@ class Fetcher:
             draft.unlink(missing_ok=True)
             raise _Interrupted("the server sent another part than was asked for")
         etag = answer.headers.get("etag", "")
+        draft.parent.mkdir(parents=True, exist_ok=True)
         draft.with_name(draft.name + ".etag").write_text(etag, encoding="utf-8")
         size = start
         with draft.open("ab" if resumed else "wb") as stream:
@@ -172,6 +175,13 @@ def _stay_encrypted(answer: httpx.Response) -> None:
     following = answer.next_request
     if following is not None and answer.url.scheme == "https" and following.url.scheme != "https":
         raise SourceError("is redirected from HTTPS to an address without", where=str(answer.url))
+
+
+def _finish(answer: httpx.Response) -> None:
+    """Read what little an answer without a file has, so that its connection can be used again."""
+    length = answer.headers.get("content-length", "")
+    if answer.status_code == 304 or (length.isdecimal() and int(length[:9]) < _LITTLE):
+        answer.read()
 
 
 def _conditions(target: Path, known: Entry | None) -> dict[str, str]:

@@ -40,7 +40,7 @@ _ERRATA: Final = re.compile(
     r"|OESA|ASA|PHSA)-"
 )
 _BUGS: Final = re.compile(r"(?:ALBA|ALEA|RLBA|RLEA|RHBA|RHEA)-")
-_SUMMARY_WORD: Final = re.compile(r"(Critical|Important|Moderate|Low): ")
+_SUMMARY_WORD: Final = re.compile(r"(?:^|\()(Critical|Important|Moderate|Low)(?:: |\)$)")
 _MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,64})?(?!\S)")
 _SOURCE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,40}", re.ASCII)
 _BOUND: Final = re.compile(r"\s*(<=?)\s*(\S{1,256})\s*")
@@ -265,7 +265,7 @@ class _Reading:
         if isinstance(word, str) and len(word) <= 20:
             return word.lower()
         summary = self._record.summary
-        found = _SUMMARY_WORD.match(summary) if isinstance(summary, str) else None
+        found = _SUMMARY_WORD.search(summary) if isinstance(summary, str) else None
         return found[1].lower() if found else ""
 
 
@@ -282,7 +282,7 @@ def intervals(events: Sequence[dict[str, str]], scheme: str | None) -> Iterator[
     turns = [(kind, version) for event in events for kind, version in event.items()]
     if any(len(version) > LONGEST for _, version in turns):
         raise MalformedInput("a version is too long")
-    if scheme is not None:
+    if scheme:
         turns.sort(key=lambda turn: (turn[1] not in _BEGINNINGS, _place(scheme, turn[1])))
     start: str | None = None
     for kind, version in turns:
@@ -319,7 +319,7 @@ def _listed(ecosystem: str, versions: Sequence[str], ranges: Sequence[Range]) ->
     """Listed versions that the ranges do not say already."""
     scheme = scheme_for(ecosystem)
     usable = dict.fromkeys(version for version in versions if _usable(version))
-    if scheme is None or not ranges:
+    if not scheme or not ranges:
         return tuple(usable)
     return tuple(
         version

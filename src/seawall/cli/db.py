@@ -27,7 +27,7 @@ examples:
   seawall db update --only osv,debian
   seawall db build --from feeds --output seawall.db
   seawall db verify seawall.db
-  seawall db export advisories.bundle     (then, on the other side of the gap:)
+  seawall db export advisories.bundle     # then, on the other side of the gap:
   seawall db import advisories.bundle
 """
 
@@ -62,19 +62,31 @@ def _status(actions: Any) -> None:
 def _update(actions: Any) -> None:
     parser = actions.add_parser("update", help="fetch what changed and build anew")
     parser.add_argument("--only", metavar="FEEDS", help="names of feeds, comma-separated")
-    parser.add_argument("--mirror", metavar="URL", help="one address that has every host's files")
-    parser.add_argument("--ca-bundle", metavar="FILE", help="PEM file to trust instead")
-    parser.add_argument("--proxy", metavar="URL", help="by default the environment says")
-    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="without progress")
+    parser.add_argument(
+        "--mirror", metavar="URL", help="one address that has the files of every host"
+    )
+    parser.add_argument(
+        "--ca-bundle",
+        metavar="FILE",
+        help="PEM file of authorities to trust instead of the system's",
+    )
+    parser.add_argument("--proxy", metavar="URL", help="proxy to use; by default HTTPS_PROXY says")
+    parser.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="give up after that long without a byte"
+    )
     parser.add_argument("--offline", action="store_true", help="build from what was fetched before")
-    parser.add_argument("--quiet", "-q", action="store_true", default=None, help="no progress")
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", default=None, help="no progress, no remarks"
+    )
 
 
 def _build(actions: Any) -> None:
     parser = actions.add_parser("build", help="compile a folder of feeds; same feeds, same bytes")
     parser.add_argument("--from", dest="source", required=True, metavar="DIR", help="the feeds")
     parser.add_argument("--output", required=True, metavar="FILE", help="the database")
-    parser.add_argument("--quiet", "-q", action="store_true", default=None, help="no progress")
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", default=None, help="no progress, no remarks"
+    )
 
 
 def _show_status(arguments: argparse.Namespace, configuration: Configuration) -> int:

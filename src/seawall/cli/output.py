@@ -30,9 +30,11 @@ def declare(parser: argparse.ArgumentParser, formats: str) -> None:
         "-o",
         action="append",
         metavar="FORMAT=FILE",
-        help="write a file in a format instead; may be repeated",
+        help="write FILE instead of standard output; may be repeated",
     )
-    parser.add_argument("--color", choices=("auto", "always", "never"), help="escape sequences")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), help="colour on standard output"
+    )
 
 
 class Outputs:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from seawall.errors import EXIT_USAGE, SeawallError
+from seawall.errors import EXIT_INCOMPLETE, EXIT_USAGE, SeawallError
 
 COMMANDS: Final = {
     "scan": "find the vulnerabilities of an image, file system, repository or SBOM",
@@ -23,6 +23,7 @@ COMMANDS: Final = {
 }
 """Every command with its one-line summary; the module of the same name carries it out."""
 
+_HELP: Final = frozenset({"-h", "--help", "help"})
 _INTERRUPTED: Final = 130
 _EXAMPLES: Final = """\
 examples:
@@ -40,7 +41,8 @@ exit codes:
 def run(words: list[str]) -> int:
     """Carry out a command line."""
     try:
-        return _dispatch(words)
+        code = _dispatch(words)
+        sys.stdout.flush()
     except SeawallError as error:
         say(f"seawall: {error.where + ': ' if error.where else ''}{error.message}")
         if error.hint:
@@ -50,9 +52,23 @@ def run(words: list[str]) -> int:
         say("seawall: interrupted")
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing may be flushed into the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        _give_up_output()
+        place = error.filename or "standard output"
+        say(f"seawall: {place}: {error.strerror or error}")
+        return EXIT_INCOMPLETE
+    except Exception as error:  # noqa: BLE001 - exit code 1 means findings, and a crash is none
+        sys.excepthook(type(error), error, error.__traceback__)
+        say("seawall: this is an error in Seawall itself; please report it with the lines above")
+        return EXIT_INCOMPLETE
+    return code
+
+
+def _give_up_output() -> None:
+    """Let nothing be flushed at exit into what can no longer be written to."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(line: str) -> None:
@@ -85,26 +101,22 @@ class Parser(argparse.ArgumentParser):
 
 
 def _dispatch(words: Sequence[str]) -> int:
-    if not words or words[0] in {"-h", "--help", "help"}:
+    if not words or words[0] in _HELP:
         return _help(words[1:])
     command, rest = words[0], words[1:]
     if command not in COMMANDS:
-        say(f"seawall: there is no command {command[:60]!r}{_meant(command)}")
-        say("hint: seawall --help")
-        return EXIT_USAGE
+        return _unknown(command)
     try:
         parsed = parser_of(command).parse_args(rest)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
     code: int = importlib.import_module(f"seawall.cli.{command}").run(parsed)
-    sys.stdout.flush()
     return code
 
 
 def _help(words: Sequence[str]) -> int:
-    if words and words[0] in COMMANDS:
-        parser_of(words[0]).print_help()
-        return 0
+    if words and words[0] not in _HELP:
+        return _dispatch([words[0], "--help"])
     width = max(map(len, COMMANDS))
     lines = [
         "Seawall: container security through the whole life of a container.",
@@ -118,6 +130,12 @@ def _help(words: Sequence[str]) -> int:
     ]
     sys.stdout.write("\n".join(lines))
     return 0
+
+
+def _unknown(command: str) -> int:
+    say(f"seawall: there is no command {command[:60]!r}{_meant(command)}")
+    say("hint: seawall --help")
+    return EXIT_USAGE
 
 
 def _meant(command: str) -> str:

@@ -82,6 +82,7 @@ class _TarCollector(Collector):
         self._waiting: dict[str, tuple[File, tuple[Reader, ...]]] = {}
         self._seen: set[str] = set()  # files whose content was looked at, whatever came of it
         self._kept = 0
+        self._crowded = False
 
     def run(self, tar: TarStream) -> None:
         """Take in every member.
@@ -141,7 +142,7 @@ class _TarCollector(Collector):
     def _member(self, member: Member, tar: TarStream) -> None:
         self.entries += 1
         path, kind = member.path, member.kind
-        if member.escapes or len(path) > limits.PATH or path.count("/") > limits.DEPTH:
+        if member.escapes or (len(path) > limits.DEPTH and _too_long(path)):
             reason = "leaves the artifact" if member.escapes else "the path is too long or too deep"
             self.note(path[:200], f"{reason}: not looked at", "limit")
             return
@@ -173,6 +174,8 @@ class _TarCollector(Collector):
         path = member.path
         readers, program = self.wanted(path, member.mode)
         companion = base.lower() in self.dispatcher.companions
+        if member.size > _SMALL:
+            readers, program = self._affordable(member, readers, program=program)
         if not (readers or program or companion):
             self.files.pop(path, None)
             return
@@ -197,6 +200,19 @@ class _TarCollector(Collector):
         else:
             self.files.pop(path, None)
 
+    def _affordable(
+        self, member: Member, readers: tuple[Reader, ...], *, program: bool
+    ) -> tuple[tuple[Reader, ...], bool]:
+        """The extractors that read files of this size; the others say that they do not."""
+        fitting = tuple(one for one in readers if member.size <= one.wants.limit)
+        for one in readers:
+            if one in fitting:
+                continue
+            reason = f"{member.size} bytes are more than the {one.wants.limit} that are read"
+            self.note(member.path, reason, "limit")
+        programs = self.dispatcher.programs
+        return fitting, program and any(member.size <= one.wants.limit for one in programs)
+
     def _look_when_ready(self, file: File, readers: tuple[Reader, ...]) -> None:
         """Wait for companions where an extractor has some, and memory allows."""
         if any(reader.wants.companions for reader in readers):
@@ -204,15 +220,23 @@ class _TarCollector(Collector):
                 self._kept += file.size
                 self._waiting[file.path] = file, readers
                 return
-            self.note(file.path, "read without its companion files: too many wait", "limit")
+            self._no_room(file.path)
         self.look(file, readers)
 
     def _keep(self, path: str, content: Content) -> None:
         if len(content) > limits.COMPANION or self._kept + len(content) > limits.KEPT:
-            self.note(path, "not kept for the files that it accompanies: too large", "limit")
+            self._no_room(path)
             return
         self._kept += len(content)
         self._companions[path] = content if isinstance(content, bytes) else content[:]
+
+    def _no_room(self, path: str) -> None:
+        if not self._crowded:
+            self._crowded = True
+            reason = "from here on some files are read without those that accompany them"
+            self.note(
+                path, f"{reason}: more than {limits.KEPT // MIB} MiB would have to wait", "limit"
+            )
 
     def _beside(self, path: str) -> bytes | None:
         return self._companions.get(path)
@@ -302,6 +326,10 @@ def _tree_file(
         readers += collector.dispatcher.programs
     if readers:
         collector.look(File(entry.path, content, mode=entry.mode, neighbours=companion), readers)
+
+
+def _too_long(path: str) -> bool:
+    return len(path) > limits.PATH or path.count("/") > limits.DEPTH
 
 
 def _content(tar: TarStream, member: Member, head: bytes = b"") -> Content:

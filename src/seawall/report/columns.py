@@ -37,7 +37,8 @@ def folded(words: Iterable[str], columns: int, gap: str = " ") -> Iterator[str]:
         columns: of a line, 0 for no limit.
         gap: between two words of a line.
     """
-    line, used = [], 0
+    line: list[str] = []
+    used = 0
     for word in words:
         size = width(word)
         if line and columns and used + len(gap) + size > columns:

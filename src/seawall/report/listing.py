@@ -28,6 +28,9 @@ SEVERITIES: Final = tuple(reversed(Severity))
 PRESSING: Final = 3
 """The last tier of priority that belongs under what to fix first."""
 
+AFFECTED: Final = 6
+"""The last tier of priority for what is known to be affected."""
+
 _STATES: Final = {
     State.WONT_FIX: "won't be fixed",
     State.DEFERRED: "fix deferred",

@@ -19,6 +19,11 @@ _SEVERITIES: Final = {
 }
 
 
+def letter(severity: Severity) -> str:
+    """The letter that stands for a severity where there is no colour."""
+    return "?" if severity is Severity.UNKNOWN else severity.value[0].upper()
+
+
 class Paint:
     """Wraps text in escape sequences, or leaves it alone.
 

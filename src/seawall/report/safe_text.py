@@ -1,11 +1,11 @@
-"""Text that cannot deceive its reader.
+r"""Text that cannot deceive its reader.
 
 Names, paths and build steps come out of the artifact. Printed raw, a control character moves
 the cursor or hides a line, and a bidirectional override (CVE-2021-42574) shows a text in
 another order than it has. Every format for people escapes them through this one door:
 
-    >>> safe("evil\\x1b[2K")
-    'evil\\\\x1b[2K'
+    >>> safe("evil\x1b[2K")
+    'evil\\x1b[2K'
 
 Escaped are the control characters (C0, C1, DEL), line and paragraph separators, everything
 that changes the direction of text or is invisible, variation tags, and lone surrogates.

@@ -29,13 +29,23 @@ def test_bounds_become_a_range() -> None:
 
 
 def test_githubs_id_is_an_alias_of_the_one_cve() -> None:
-    """Of several CVEs it is none's."""
+    """Of several CVEs it is one's, which one is not said: the bounds are of GitHub's flaw."""
     github = {"githubID": "GHSA-gxr4-xjj5-5px2"}
     one = _facts(identifiers={"CVE": ["CVE-2020-11022"], **github})
     assert flaws(one)["CVE-2020-11022"].aliases == ("GHSA-gxr4-xjj5-5px2",)
     two = _facts(identifiers={"CVE": ["CVE-2020-11022", "CVE-2020-11023"], **github})
-    assert [said.vulnerability for said in statements(two)] == ["CVE-2020-11022", "CVE-2020-11023"]
-    assert not flaws(two)
+    assert [said.vulnerability for said in statements(two)] == ["GHSA-gxr4-xjj5-5px2"]
+    assert flaws(two)["GHSA-gxr4-xjj5-5px2"].aliases == ()
+
+
+def test_several_cves_without_another_id_are_several_flaws() -> None:
+    """None of them is an alias of another."""
+    found = _facts(identifiers={"CVE": ["CVE-2020-11022", "CVE-2020-11023"]})
+    assert [said.vulnerability for said in statements(found)] == [
+        "CVE-2020-11022",
+        "CVE-2020-11023",
+    ]
+    assert not flaws(found)
 
 
 def test_without_other_ids_the_projects_number_serves() -> None:

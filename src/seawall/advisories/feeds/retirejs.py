@@ -3,7 +3,8 @@
 A library lists vulnerabilities with ``below`` (exclusive) and ``atOrAbove`` (inclusive). Libraries
 are known by the name that pages use; ``npmname`` says which package of npm is the same. Where it
 is missing, only those are taken whose package has that very name and is published by the same
-project. What recognises libraries in files is not read.
+project. What recognises libraries in files is not read. An entry with several CVEs often names
+the flaw whose fix was incomplete as well; then only GitHub's id says which flaw the bounds are of.
 
 Source: https://github.com/RetireJS/retire.js
 """
@@ -138,6 +139,8 @@ def _facts(package: str, raw: Any) -> Iterator[Fact]:
     if not cves and not others:
         yield Skipped(f"{package} {told.below}"[:80], "a flaw without any id")
         return
+    if len(cves) > 1 and others:
+        cves = []
     for flaw in cves or others[:1]:
         yield Statement(
             source="retirejs",

@@ -11,6 +11,7 @@ is printed raw (:mod:`seawall.report.safe_text`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -20,15 +21,15 @@ from seawall.report.columns import folded, padded, width
 from seawall.report.format import Rendering
 from seawall.report.headline import facts, warnings
 from seawall.report.listing import (
+    AFFECTED,
     PRESSING,
     SEVERITIES,
     Group,
-    Listing,
     counts,
     listing,
     places,
 )
-from seawall.report.paint import Paint
+from seawall.report.paint import Paint, letter
 from seawall.report.safe_text import safe
 from seawall.report.steps import steps
 from seawall.vulnerabilities.priority import LIKELY, priority
@@ -37,9 +38,10 @@ _FIRST: Final = 10
 _STEPS: Final = 3
 _PLACES: Final = 2
 _UNREAD: Final = 5
-_NAMES: Final = 46
+_NAMES: Final = 36
 _ASIDE: Final = 60
 _READABLE: Final = 100  # columns of folded lists where the width is not known
+_GAP: Final = "   "  # between the counts of two severities
 _NARROWEST: Final = 40
 _BESIDE: Final = 44  # columns that reasons need to stand beside what they are about
 
@@ -89,7 +91,8 @@ class _Page:
         if found:
             yield "\n"
         for text in found:
-            yield f"{self._paint.alarm('! ' + text)}\n"
+            for line in self._fold(f"! {text}".split(" "), 0):
+                yield f"{self._paint.alarm(line)}\n"
 
     def _labelled(self, label: str, text: str, columns: int = 12) -> Iterator[str]:
         """A faint label, and a text folded beside it."""
@@ -112,20 +115,25 @@ class _Page:
         yield "\n"
         if affected:
             number = counts(affected)
-            shown = (
-                self._paint.severity(one, f"{_letter(one)} {one.value} {number[one]:,}")
-                for one in SEVERITIES
-                if number[one]
-            )
-            yield f"{'   '.join(shown)}\n"
+            yield from self._bands(number)
             fixable = sum(group.fixable for group in affected)
-            yield (
+            told = (
                 f"{number.total():,} {_plural('flaw', number.total())} in {len(affected):,} "
                 f"{_plural('package', len(affected))}, {fixable:,} with a fix"
             )
+            yield from (f"{line}\n" for line in self._fold((told, *self._further()), 0, " · "))
         else:
-            yield self._nothing_found()
-        yield f"{self._further()}\n"
+            yield " · ".join((self._nothing_found(), *self._further())) + "\n"
+
+    def _bands(self, number: Counter[Severity]) -> Iterator[str]:
+        """How many flaws of each severity."""
+        painted = {
+            (text := f"{letter(one)} {one.value} {number[one]:,}"): self._paint.severity(one, text)
+            for one in SEVERITIES
+            if number[one]
+        }
+        for line in self._fold(painted, 0, _GAP):
+            yield _GAP.join(painted[text] for text in line.split(_GAP)) + "\n"
 
     def _nothing_found(self) -> str:
         """An empty list says what it rests on."""
@@ -136,16 +144,17 @@ class _Page:
         missing = " (see below what was not)" if gaps.gaps(self._result) else ""
         return f"{self._paint.good('No known flaw')} in {among}{missing}"
 
-    def _further(self) -> str:
+    def _further(self) -> Iterator[str]:
+        """What is not among the flaws, counted."""
         undecided = counts(self._listed.undecided).total()
         remarks = counts(self._listed.remarks).total()
         hidden = len(self._listed.suppressed)
-        parts = (
-            f"{undecided:,} cannot be decided" if undecided else "",
-            f"{remarks:,} {_plural('remark', remarks)}" if remarks else "",
-            f"{hidden:,} suppressed" if hidden else "",
-        )
-        return "".join(f" · {part}" for part in parts if part)
+        if undecided:
+            yield f"{undecided:,} cannot be decided"
+        if remarks:
+            yield f"{remarks:,} {_plural('remark', remarks)}"
+        if hidden:
+            yield f"{hidden:,} suppressed"
 
     def _first(self) -> Iterator[str]:
         pressing = [group for group in self._listed.affected if group.tier <= PRESSING]
@@ -153,7 +162,8 @@ class _Page:
             return
         yield from self._heading("Fix first")
         shown = pressing[:_FIRST]
-        column = min(max(width(_upgrade(group)) for group in shown), _NAMES)
+        names = [width(_upgrade(group)) for group in shown]
+        column = max((one for one in names if one <= _NAMES), default=_NAMES)
         beside = not self._width or self._width >= column + _BESIDE
         for number, group in enumerate(shown, start=1):
             yield from self._pressing(number, group, column if beside else 0)
@@ -204,7 +214,7 @@ class _Page:
 
     def _title(self, group: Group) -> Iterator[str]:
         mark = "*" if group.tier <= PRESSING else " "
-        fixed = "" if group.target else f", {group.outlook}"
+        fixed = "" if group.target or group.tier > AFFECTED else f", {group.outlook}"
         remarks = [f"{group.type}{fixed}", *_provenance(group)]
         lead = f"{mark} {self._paint.strong(_upgrade(group))}"
         yield from self._aside(lead, width(_upgrade(group)) + 2, remarks)
@@ -213,7 +223,7 @@ class _Page:
         self, severity: Severity, flaws: Iterable[Finding], *, settled: bool
     ) -> Iterator[str]:
         """One severity of one group, folded."""
-        label = padded(f"{_letter(severity)} {severity.value}", 13)
+        label = padded(f"{letter(severity)} {severity.value}", 13)
         lead = f"    {self._paint.severity(severity, label)}"
         marked = [_flaw(flaw, settled=settled) for flaw in flaws]
         for line in folded(marked, self._wide - 17, "  "):
@@ -255,9 +265,10 @@ class _Page:
             return
         yield from self._heading("Suppressed by exceptions", f"{len(hidden):,}")
         for finding in hidden:
-            severity = f"{_letter(finding.severity)} {finding.severity.value}"
+            severity = f"{letter(finding.severity)} {finding.severity.value}"
             name = safe(f"{finding.package} {finding.version}".rstrip())
-            yield f"  {self._paint.severity(finding.severity, severity)}  {safe(finding.id)}  {name}\n"
+            severity = self._paint.severity(finding.severity, severity)
+            yield f"  {severity}  {safe(finding.id)}  {name}\n"
             yield from self._beside("because", _exception(finding))
 
     def _inventory(self) -> Iterator[str]:
@@ -317,10 +328,6 @@ class _Page:
             severe = f", {step.severe:,} of them critical or high" if step.severe else ""
             yield f"  {number}  {self._paint.strong(safe(step.action))}\n"
             yield f"     settles {step.settles:,} of {total:,}{severe}\n"
-
-
-def _letter(severity: Severity) -> str:
-    return "?" if severity is Severity.UNKNOWN else severity.value[0].upper()
 
 
 def _plural(noun: str, count: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
 
 _LOCK = """\
 {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from seawall.model import Package, Relationship
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
 
 _V4 = {
     "version": "4",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 from tests.inventory.reading import dispatcher
 
 

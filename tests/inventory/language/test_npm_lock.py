@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from seawall.model import Item, Package, Relationship, Scope
-from tests.inventory.language.extracting_a import items
+from tests.inventory.language.extracting import items
 
 
 def _found(document: dict[str, Any]) -> list[Package]:

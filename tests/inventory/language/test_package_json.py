@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seawall.model import Package, Relationship, Scope
-from tests.inventory.language.extracting_a import items
+from tests.inventory.language.extracting import items
 
 _TEXT = """\
 {

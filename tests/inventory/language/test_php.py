@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seawall.errors import MalformedInput
 from seawall.inventory.language.php_serialized import unserialized
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 from tests.inventory.language.public_addresses import PACKAGIST, PEAR, PECL
 
 _A: dict[str, Any] = {

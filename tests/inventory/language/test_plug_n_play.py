@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from seawall.model import Relationship
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 
 _STATE = {
     "__info": ["it's generated"],

@@ -6,7 +6,7 @@ import pytest
 
 from seawall.inventory.language.pnpm_lock import _identity
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import packages
+from tests.inventory.language.extracting import packages
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seawall.model import Relationship
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
 
 _FOLDER = "lib/site-packages/Foo_Bar-1.2.dist-info"
 _METADATA = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from zipfile import ZipFile
 
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 
 _METADATA = "Name: {}\nVersion: 1.0\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seawall.model import Package, Relationship
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
 from tests.inventory.language.public_addresses import RUBYGEMS
 
 _LOCK = f"""\

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 from tests.inventory.language.public_addresses import YARN
 
 _CLASSIC = f"""\

@@ -1,26 +1,15 @@
-"""Hostile input, given to every extractor of these ecosystems."""
+"""Content that no reader of files may stumble over, by what is wrong with it."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
 from typing import Final
 
-import msgspec
-import pytest
-
-from seawall.artifacts.file import File
-from seawall.errors import MalformedInput
-from seawall.inventory import dispatch
-from seawall.inventory.extractor import Extractor
-from seawall.model import Claim, Diagnostic, Hint, Package, Release
-from tests.inventory.language.extracting_a import EXTRACTORS
-from tests.inventory.reading import dispatcher, extractor
-from tests.shared import SHARED
-
 _DEEP: Final = 50_000
-HOSTILE: Final = {
+NOISE: Final = random.Random(20).randbytes(1 << 18)
+
+CONTENTS: Final[dict[str, bytes]] = {
     "empty": b"",
     "blank": b" \n\t\n",
     "a byte-order mark alone": b"\xff\xfe",
@@ -84,57 +73,38 @@ HOSTILE: Final = {
     "surrogates": b'{"name": "\\ud800", "version": "1\\udfff"}',
     "a zip that is none": b"PK\x03\x04" + b"PK\x05\x06" * 100,
     "a program": b"#!/usr/bin/env python3\n" + b"PK" * 100,
+    "zeros": bytes(5000),
+    "line feeds": b"\n" * 100_000,
+    "blanks": b" " * 100_000,
+    "noise": NOISE,
+    "no line feed": b"a" * 1_000_000,
+    "colons": b"a:b\n " * 100_000,
+    "nested JSON": b"[" * 200_000,
+    "wrong JSON": b'{"spec": 1, "Content": {}, "services": [1], "packages": "x", "a": null}',
+    "nested XML": b"<a>" * 100_000,
+    "entities": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+    "quotes": b'LABEL a="' + b'\\"' * 100_000,
+    "gzip": b"\x1f\x8b\x08\0" + NOISE[:5000],
+    "xz": b"\xfd7zXZ\0" + NOISE[:5000],
+    "zstd": b"\x28\xb5\x2f\xfd" + NOISE[:5000],
+    "SQLite": b"SQLite format 3\0" + NOISE[:8176],
+    "ar": b"!<arch>\n" + NOISE[:5000],
+    "rpm": b"\xed\xab\xee\xdb" + NOISE[:5000],
+    "rpm header": (b"\xed\xab\xee\xdb".ljust(96, b"\0") + b"\x8e\xad\xe8\x01" + b"\xff" * 500),
+    "Berkeley DB": bytes(12) + b"\x61\x15\x06\0" + b"\x09\0\0\0\0\x10\0\0\0\x08" + NOISE[:9000],
+    "ndb": b"RpmP" + bytes(4) + b"\1\0\0\0" * 2 + bytes(16) + b"Slot" + NOISE[:4060],
+    "ELF": b"\x7fELF\2\1\1" + NOISE[:5000],
+    "kernel": NOISE[:0x202] + b"HdrS" + NOISE[:70_000],
+    "EFI": b"MZ\0\0zimg" + NOISE[:5000],
+    "brackets": ("[" * 20_000).encode(),
+    "braces": ('{"a":' * 20_000).encode(),
+    "parentheses": ("(" * 20_000).encode(),
+    "closing": ("]})" * 5_000).encode(),
+    "elements": ("<a>" * 20_000).encode(),
+    "dots": ("a." * 50_000).encode(),
+    "dashes": ("-" * 50_000 + "\n" + "- " * 5_000).encode(),
+    "colons in one line": ("a:" * 50_000).encode(),
+    "comments": ("(*" * 20_000 + "--[[" * 20_000 + "/*" * 20_000).encode(),
+    "tables": ("\n".join(f"[a{number}]" for number in range(5_000))).encode(),
+    "keys": ("a = " + "a." * 5_000 + "b").encode(),
 }
-
-
-def _read(plugin: Extractor, path: str, data: bytes) -> list[object]:
-    file = File(path, data, neighbours=lambda _: data)
-    found: list[object] = []
-    with contextlib.suppress(MalformedInput):
-        found.extend(plugin.extract(file))
-    return found
-
-
-@pytest.mark.parametrize("content", HOSTILE)
-@pytest.mark.parametrize("name", EXTRACTORS)
-def test_hostile_content_is_refused_or_read(name: str, content: str) -> None:
-    """Any content yields items that can be written, or a refusal; never another exception."""
-    found = _read(extractor(f"language/{name}"), EXTRACTORS[name], HOSTILE[content])
-    assert all(isinstance(item, Package | Claim | Release | Hint | Diagnostic) for item in found)
-    assert msgspec.json.encode(found)
-
-
-@pytest.mark.parametrize("name", EXTRACTORS)
-def test_the_extractor_is_selected(name: str) -> None:
-    """Each extractor is chosen for the path of its format."""
-    names = [reader.entry.name for reader in dispatcher().select(EXTRACTORS[name])]
-    assert f"language/{name}" in names
-
-
-def _readers(path: str) -> list[dispatch.Reader]:
-    return [
-        reader
-        for reader in dispatcher().select(path)
-        if reader.entry.name.removeprefix("language/") in EXTRACTORS
-    ]
-
-
-def _real() -> list[str]:
-    root = SHARED / "corpora" / "packages"
-    paths = (path for path in root.glob("*/root/**/*") if path.is_file())
-    names = (path.relative_to(root).as_posix() for path in paths)
-    return sorted(name for name in names if _readers(name.partition("/root/")[2]))
-
-
-@pytest.mark.parametrize("path", _real())
-def test_truncated_and_damaged_files_do_not_fail(path: str) -> None:
-    """Real files cut off or with bytes exchanged never make a reader fail."""
-    inner = path.partition("/root/")[2]
-    data = (SHARED / "corpora" / "packages" / path).read_bytes()[:20_000]
-    chance = random.Random(path)
-    for _ in range(6):
-        damaged = bytearray(data[: chance.randrange(len(data) + 1)])
-        for _ in range(min(8, len(damaged))):
-            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        for item in dispatch.read(File(inner, bytes(damaged)), _readers(inner)):
-            assert not (isinstance(item, Diagnostic) and "the reader failed" in item.reason)

@@ -3,48 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
 from seawall.model import Diagnostic, Item, Package
+from tests.inventory.paths import PATHS
 from tests.inventory.reading import extractor
-
-EXTRACTORS: Final = {
-    "bun_lock": "bun.lock",
-    "cargo_lock": "Cargo.lock",
-    "composer_installed": "vendor/composer/installed.json",
-    "composer_lock": "composer.lock",
-    "conda_environment": "environment.yml",
-    "deno_lock": "deno.lock",
-    "gemfile_lock": "Gemfile.lock",
-    "gemspec_installed": "usr/lib/ruby/gems/3.1.0/specifications/rake-13.0.3.gemspec",
-    "go/go_mod": "go.mod",
-    "go/go_work": "go.work",
-    "go/vendor_modules": "vendor/modules.txt",
-    "installed_php": "vendor/composer/installed.php",
-    "node_installed": "node_modules/a/package.json",
-    "npm_lock": "package-lock.json",
-    "package_json": "package.json",
-    "pdm_lock": "pdm.lock",
-    "pear_registry": "usr/share/php/.registry/log.reg",
-    "pipfile_lock": "Pipfile.lock",
-    "plug_n_play": ".pnp.cjs",
-    "pnpm_lock": "pnpm-lock.yaml",
-    "poetry_lock": "poetry.lock",
-    "pylock": "pylock.toml",
-    "pypi_installed": "lib/site-packages/a-1.dist-info/METADATA",
-    "pyproject": "pyproject.toml",
-    "python_archive": "app.pex",
-    "requirements_txt": "requirements.txt",
-    "setup_cfg": "setup.cfg",
-    "setup_py": "setup.py",
-    "uv_lock": "uv.lock",
-    "wordpress": "wp-includes/version.php",
-    "yarn_cache": ".yarn/cache/a-npm-1.0.0-0123456789-abc.zip",
-    "yarn_lock": "yarn.lock",
-}
-"""Extractors of this area, each with a path that it wants."""
 
 
 def items(
@@ -60,7 +24,7 @@ def items(
     """
     data = content.encode() if isinstance(content, str) else content
     others = {place: text.encode() for place, text in (beside or {}).items()}
-    file = File(path or EXTRACTORS[name], data, neighbours=others.get)
+    file = File(path or PATHS[f"language/{name}"], data, neighbours=others.get)
     return extractor(f"language/{name}").extract(file)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.inventory.language import (
     test_beam,
+    test_build_files,
     test_cpp,
     test_delivery,
     test_dotnet,
@@ -19,10 +20,12 @@ from tests.inventory.language import (
     test_r,
     test_small_locks,
     test_swift,
+    test_tools,
 )
 
 SAMPLES: Final = (
     *test_beam.SAMPLES,
+    *test_build_files.SAMPLES,
     *test_cpp.SAMPLES,
     *test_delivery.SAMPLES,
     *test_dotnet.SAMPLES,
@@ -36,4 +39,5 @@ SAMPLES: Final = (
     *test_r.SAMPLES,
     *test_small_locks.SAMPLES,
     *test_swift.SAMPLES,
+    *test_tools.SAMPLES,
 )

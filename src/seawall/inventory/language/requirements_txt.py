@@ -44,6 +44,7 @@ class RequirementsTxt(Declared):
     name: Final = "language/requirements_txt"
     version: Final = 1
     wants: Final = Wants(
+        names=("constraints.in", "dev-requirements.in", "requirements-dev.in", "requirements.in"),
         patterns=(
             r"(?:.*/)?[^/]*(?:requirements?|constraints?)[^/]*\.txt",
             r"(?:.*/)?requirements/[^/]+\.txt",

@@ -23,7 +23,7 @@ from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.delivery.image_names import image
 from seawall.inventory.language.repository_address import COMMIT
-from seawall.model import Item, Location, Package, Relationship, Scope
+from seawall.model import Item, Level, Location, Package, Relationship, Scope
 
 _USES: Final = re.compile(r"([\w.-]++/[\w.-]++)(?:/([^@\s]++))?@(\S++)", re.ASCII)
 _RELEASE: Final = re.compile(r"v?\d+\.\d+\.\d+.*", re.ASCII)
@@ -113,6 +113,7 @@ def _action(use: _Use, location: Location) -> Package | None:
         name=repository,
         version=reference,
         scope=Scope.BUILD,
+        level=Level.TOOL,
         relationship=Relationship.DIRECT,
         properties={key: value for key, value in properties.items() if value},
         locations=(location,),

@@ -15,7 +15,7 @@ from seawall.artifacts.file import MIB, File
 from seawall.inventory.documents.yaml_document import document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.repository_address import bare, pinned
-from seawall.model import Item, Location, Package, Relationship, Scope
+from seawall.model import Item, Level, Location, Package, Relationship, Scope
 
 
 class PreCommit(Declared):
@@ -38,6 +38,7 @@ class PreCommit(Declared):
                 name=bare(address.text),
                 version=version,
                 scope=Scope.DEVELOPMENT,
+                level=Level.TOOL,
                 relationship=Relationship.DIRECT,
                 qualifiers=qualifiers,
                 properties={"hooks": ",".join(filter(None, hooks)), **properties},

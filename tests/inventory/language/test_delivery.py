@@ -288,3 +288,9 @@ def test_development_containers() -> None:
         ("ms-python.python", ""),
         ("a.b", "1.0"),
     ]
+
+
+@pytest.mark.parametrize("sample", [WORKFLOW, ACTION, HOOKS, SUBMODULES, CONTAINER])
+def test_files_of_installed_packages_say_nothing(sample: Sample) -> None:
+    """A package brings along what its author delivers it with."""
+    assert items(sample._replace(path=f"app/node_modules/x/{sample.path}")) == []

@@ -21,6 +21,7 @@ from seawall.artifacts.file import MIB, File
 from seawall.inventory.documents.unread_lines import unread
 from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.delivery.foreign_files import is_foreign
 from seawall.inventory.language.delivery.image_names import image
 from seawall.inventory.language.repository_address import COMMIT
 from seawall.model import Item, Level, Location, Package, Relationship, Scope
@@ -54,6 +55,8 @@ class GithubWorkflow(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every action and image once, with all lines that use it."""
+        if is_foreign(file.path):
+            return
         rows = file.text().split("\n")
         found: dict[tuple[str, str, str, str], tuple[Package, list[Location]]] = {}
         strange = []

@@ -14,6 +14,7 @@ from typing import Final
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.documents.yaml_document import document
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.delivery.foreign_files import is_foreign
 from seawall.inventory.language.repository_address import bare, pinned
 from seawall.model import Item, Level, Location, Package, Relationship, Scope
 
@@ -27,6 +28,8 @@ class PreCommit(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every repository."""
+        if is_foreign(file.path):
+            return
         for entry in document(file).get("repos").items:
             address = entry.get("repo")
             if not address.text or address.text in {"local", "meta"}:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 from typing import Any, Final
+
+import pytest
 
 from seawall.advisories import build
 from tests.advisories import making
@@ -89,6 +92,23 @@ def lay_out(folder: Path) -> Path:
     project = {"package-lock.json": LOCK, "requirements.txt": b"jinja2==2.11.2\nrequests==2.31.0\n"}
     making.write(folder / "project", project)
     build(making.write(folder / "feeds", _feeds()), folder / "seawall.db")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The world, once."""
+    return lay_out(tmp_path_factory.mktemp("playground"))
+
+
+@pytest.fixture
+def place(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: a fresh copy of the world, and nothing outside it."""
+    folder = tmp_path / "place"
+    shutil.copytree(world, folder)
+    monkeypatch.chdir(folder)
+    for name, value in environment(folder).items():
+        monkeypatch.setenv(name, value)
     return folder
 
 

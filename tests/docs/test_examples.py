@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +19,6 @@ import pytest
 from seawall import cli
 from seawall.cli.program import COMMANDS, parser_of
 from tests.advisories import making
-from tests.docs import playground
 from tests.docs.pages import PAGES, Block, blocks, named
 
 RUN = [page for page in PAGES if any(block.language == "console" for block in blocks(page))]
@@ -51,21 +49,6 @@ def _follows(shown: list[str], lines: list[str]) -> bool:
         return any(_follows(shown[1:], lines[skip:]) for skip in range(len(lines) + 1))
     fits = bool(lines) and re.fullmatch(".*".join(map(re.escape, shown[0].split("..."))), lines[0])
     return bool(fits) and _follows(shown[1:], lines[1:])
-
-
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return playground.lay_out(tmp_path_factory.mktemp("playground"))
-
-
-@pytest.fixture
-def place(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "place"
-    shutil.copytree(world, folder)
-    monkeypatch.chdir(folder)
-    for name, value in playground.environment(folder).items():
-        monkeypatch.setenv(name, value)
-    return folder
 
 
 @pytest.mark.parametrize("page", RUN, ids=named)

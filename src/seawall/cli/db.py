@@ -136,7 +136,7 @@ def _as_text(path: Path, snapshot: Snapshot) -> list[str]:
 
 def _do_update(arguments: argparse.Namespace, configuration: Configuration) -> int:
     from seawall.advisories import update, user_path
-    from seawall.advisories.fetching import Network
+    from seawall.advisories.network import Network
 
     progress = Progress(quiet=configuration["quiet"])
     report = update(

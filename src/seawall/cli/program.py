@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import signal
 import sys
@@ -40,6 +41,7 @@ exit codes:
 
 def run(words: list[str]) -> int:
     """Carry out a command line."""
+    _speak_utf8()
     try:
         code = _dispatch(words)
         sys.stdout.flush()
@@ -66,14 +68,24 @@ def run(words: list[str]) -> int:
     return code
 
 
+def _speak_utf8() -> None:
+    """Reports are UTF-8 whatever the locale; what is no character is shown, not refused."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def _give_up_output() -> None:
     """Let nothing be flushed at exit into what can no longer be written to."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(line: str) -> None:
-    """Print one line for people; data alone goes to standard output."""
-    sys.stderr.write(f"{line}\n")
+    """Print one line for people; data alone goes to standard output.
+
+    Names in it may come from what is scanned, so nothing in it can steer a terminal.
+    """
+    sys.stderr.write("".join(one if one.isprintable() else "?" for one in line) + "\n")
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:

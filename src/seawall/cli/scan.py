@@ -97,7 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _wanted(scanners: str | None) -> bool:
     names = {name.strip() for name in (scanners or "vuln").split(",")}
     if unknown := names - {"vuln", "none", "all"}:
-        raise UserError("there is no such scanner", where=", ".join(sorted(unknown)))
+        where = f"--scanners {','.join(sorted(unknown))}"
+        raise UserError("there is no such scanner", where=where, hint="there are vuln and none")
     return names != {"none"}
 
 

@@ -75,6 +75,8 @@ def settings(arguments: argparse.Namespace, configuration: Configuration) -> Set
     Raises:
         UserError: a flag does not make sense.
     """
+    if bool(arguments.username) != arguments.password_stdin:
+        raise UserError("--username and --password-stdin belong together", where="registry")
     progress = Progress(quiet=configuration["quiet"])
     size = configuration["cache_size"]
     keep = size > 0 and not arguments.no_cache

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.inventory.language.npm_names import (
+from seawall.inventory.language.javascript.npm_names import (
     hashes,
     is_name,
     origin,

@@ -18,14 +18,17 @@ from seawall.model import Diagnostic, Item, Package
 
 KIND: Final = "seawall.inventory"
 _LIBRARY_ENDINGS: Final = (".dll", ".exe", ".dylib", ".node", ".pyd", ".so")
-_MAGICS: Final = (
-    b"\x7fELF",
-    b"\xfe\xed\xfa\xce",
-    b"\xfe\xed\xfa\xcf",
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
-    b"\xca\xfe\xba\xbf",
+ELF: Final = b"\x7fELF"
+PE: Final = b"MZ"
+MACHO: Final = frozenset(
+    {
+        b"\xfe\xed\xfa\xce",
+        b"\xfe\xed\xfa\xcf",
+        b"\xce\xfa\xed\xfe",
+        b"\xcf\xfa\xed\xfe",
+        b"\xca\xfe\xba\xbe",
+        b"\xca\xfe\xba\xbf",
+    }
 )
 
 
@@ -132,11 +135,11 @@ def is_program(head: bytes) -> bool:
     Java class files share Mach-O's fat magic; their next bytes are a version of 45 or
     more where Mach-O counts a handful of architectures.
     """
-    if head[:2] == b"MZ":
+    if head[:2] == PE:
         return True
     if head[:4] == b"\xca\xfe\xba\xbe":
         return int.from_bytes(head[4:8], "big") < 45  # the first class-file version
-    return head[:4] in _MAGICS
+    return head[:4] == ELF or head[:4] in MACHO
 
 
 def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:

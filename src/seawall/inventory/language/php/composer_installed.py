@@ -15,17 +15,9 @@ from msgspec import Struct
 
 from seawall.artifacts.file import File
 from seawall.inventory.documents.json_document import decoded
-from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.linking import versions_of
-from seawall.inventory.language.php.composer_package import (
-    MANIFEST,
-    NAME_LINE,
-    Entry,
-    asked,
-    package,
-)
-from seawall.model import Diagnostic, Item, Scope
+from seawall.inventory.language.php.composer_package import MANIFEST, Entry, packages
+from seawall.model import Item, Scope
 
 
 class _Installed(Struct, rename="kebab"):
@@ -47,21 +39,8 @@ class ComposerInstalled(Declared):
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every installed package."""
         found = _installed(file)
-        versions = versions_of((entry.name.lower(), entry.version) for entry in found.packages)
-        lines = first_lines(file.text(), NAME_LINE)
-        project = asked(file, f"../../{MANIFEST}")
-        for entry in found.packages:
-            if not entry.name or not entry.version:
-                yield Diagnostic(path=file.path, reason="a package has no name or no version")
-                continue
-            yield package(
-                entry,
-                scope=_scope(entry.name, found.dev_package_names),
-                relationship=project.relationship(entry.name),
-                versions=versions,
-                lines=lines,
-                path=file.path,
-            )
+        entries = [(entry, _scope(entry.name, found.dev_package_names)) for entry in found.packages]
+        yield from packages(entries, file, f"../../{MANIFEST}")
 
 
 def _installed(file: File) -> _Installed:

@@ -15,17 +15,9 @@ from msgspec import Struct
 
 from seawall.artifacts.file import File
 from seawall.inventory.documents.json_document import decoded
-from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.linking import versions_of
-from seawall.inventory.language.php.composer_package import (
-    MANIFEST,
-    NAME_LINE,
-    Entry,
-    asked,
-    package,
-)
-from seawall.model import Diagnostic, Item, Scope
+from seawall.inventory.language.php.composer_package import MANIFEST, Entry, packages
+from seawall.model import Item, Scope
 
 
 class _Lock(Struct, rename="kebab"):
@@ -45,21 +37,7 @@ class ComposerLock(Declared):
         lock = decoded(file, _Lock)
         entries = [(entry, Scope.RUNTIME) for entry in lock.packages]
         entries += [(entry, Scope.DEVELOPMENT) for entry in lock.packages_dev or ()]
-        versions = versions_of((entry.name.lower(), entry.version) for entry, _ in entries)
-        lines = first_lines(file.text(), NAME_LINE)
-        project = asked(file, MANIFEST)
-        for entry, scope in entries:
-            if not entry.name or not entry.version:
-                yield Diagnostic(path=file.path, reason="a package has no name or no version")
-                continue
-            yield package(
-                entry,
-                scope=scope,
-                relationship=project.relationship(entry.name),
-                versions=versions,
-                lines=lines,
-                path=file.path,
-            )
+        yield from packages(entries, file, MANIFEST)
 
 
 PLUGIN: Final = ComposerLock()

@@ -6,7 +6,7 @@ Source: https://getcomposer.org/doc/04-schema.md
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -15,12 +15,13 @@ from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.addresses import without_credentials
 from seawall.inventory.documents.json_document import decoded_bytes
-from seawall.inventory.language.linking import Versions, linked
+from seawall.inventory.documents.line_numbers import first_lines
+from seawall.inventory.language.linking import Versions, linked, versions_of
 from seawall.inventory.language.public_registries import is_public
-from seawall.model import Location, Package, Relationship, Scope
+from seawall.model import Diagnostic, Location, Package, Relationship, Scope
 
 MANIFEST: Final = "composer.json"
-NAME_LINE: Final = re.compile(r'^[ \t]{2,16}"name": "([^"/\n]++/[^"\n]++)"', re.MULTILINE)
+_NAME_LINE: Final = re.compile(r'^[ \t]{2,16}"name": "([^"/\n]++/[^"\n]++)"', re.MULTILINE)
 
 
 class _Place(Struct):
@@ -43,7 +44,7 @@ class Entry(Struct, rename="kebab"):
     notification_url: str = ""
 
 
-class Asked(Struct):
+class _Asked(Struct):
     """What the project itself asks for, by name."""
 
     names: frozenset[str] = frozenset()
@@ -56,39 +57,53 @@ class Asked(Struct):
         return Relationship.DIRECT if name.lower() in self.names else Relationship.TRANSITIVE
 
 
-def asked(file: File, relative: str) -> Asked:
-    """What the manifest at a path relative to a file asks for."""
+def packages(
+    entries: Sequence[tuple[Entry, Scope]], file: File, manifest: str
+) -> Iterator[Package | Diagnostic]:
+    """The components that entries describe.
+
+    Args:
+        entries: each with what it is there for.
+        file: that lists them.
+        manifest: path of the project's own, relative to the file.
+    """
+    versions = versions_of((entry.name.lower(), entry.version) for entry, _ in entries)
+    lines = first_lines(file.text(), _NAME_LINE)
+    project = _asked(file, manifest)
+    for entry, scope in entries:
+        if not entry.name or not entry.version:
+            yield Diagnostic(path=file.path, reason="a package has no name or no version")
+            continue
+        yield _package(
+            entry,
+            scope=scope,
+            relationship=project.relationship(entry.name),
+            versions=versions,
+            location=Location(file.path, lines.get(entry.name, 0)),
+        )
+
+
+def _asked(file: File, relative: str) -> _Asked:
     data = file.neighbour(relative)
     if data is None or len(data) > 4 * MIB:
-        return Asked()
+        return _Asked()
     try:
         document = decoded_bytes(data, dict[str, Any], relative)
     except MalformedInput:
-        return Asked()  # the lock is what is read here
+        return _Asked()  # the lock is what is read here
     tables = (document.get(key) for key in ("require", "require-dev"))
     names = (name.lower() for table in tables if isinstance(table, dict) for name in table)
-    return Asked(frozenset(names), known=True)
+    return _Asked(frozenset(names), known=True)
 
 
-def package(
+def _package(
     entry: Entry,
     *,
     scope: Scope,
     relationship: Relationship,
     versions: Versions,
-    lines: Mapping[str, int],
-    path: str,
+    location: Location,
 ) -> Package:
-    """The component that an entry describes.
-
-    Args:
-        entry: with a name.
-        scope: what it is there for.
-        relationship: how it came in.
-        versions: of all packages in the file.
-        lines: where each name stands.
-        path: of the file.
-    """
     vcs = _repository(entry.source)
     elsewhere = not is_public("composer", entry.notification_url)
     address = entry.dist.url if entry.dist and entry.dist.url else ""
@@ -105,7 +120,7 @@ def package(
         scope=scope,
         relationship=relationship,
         dependencies=linked((name.lower() for name in needs), versions),
-        locations=(Location(path, lines.get(entry.name, 0)),),
+        locations=(location,),
     )
 
 

@@ -132,7 +132,10 @@ def test_pipelines() -> None:
     assert package(PIPELINE, "gitlab.com/components/opentofu").properties == {
         "component": "full-pipeline"
     }
-    assert reasons(PIPELINE) == ["a variable names the image: line 22, 13"]
+    assert reasons(PIPELINE) == [
+        "a variable names the image: line 22, 13",
+        "line 14 includes files of acme/ci, on whatever server",
+    ]
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.plugin)

@@ -54,6 +54,7 @@ def test_mise() -> None:
         ("cargo:eza", "0.18.0", 5),
         ("python", "", 6),
     ]
+    assert reasons(MISE) == ["not understood: line 7"]
     assert reasons(MISE._replace(text="tools = 1")) == ["its tools are no table"]
 
 

@@ -2,9 +2,9 @@
 
 A job, or ``default`` for all of them, has an ``image`` and ``services``, each a reference or a
 mapping with a ``name``. ``include`` brings configuration: a ``component`` named
-``host/project/component@version``, files of another ``project`` of the same server at a ``ref``, or
-parts of the repository itself. Variables with a value in the file are put in; others, such as
-``$CI_SERVER_FQDN``, are known when the pipeline runs.
+``host/project/component@version``, files of another ``project`` at a ``ref``, or parts of the
+repository itself. Which server a project lies on is not said. Variables with a value in the file
+are put in; others, such as ``$CI_SERVER_FQDN``, are known when the pipeline runs.
 
 Source: https://docs.gitlab.com/ci/yaml/
 """
@@ -22,7 +22,7 @@ from seawall.inventory.language.delivery.foreign_files import is_foreign
 from seawall.inventory.language.delivery.image_names import image, unnamed
 from seawall.inventory.language.delivery.variables import substituted
 from seawall.inventory.language.repository_address import pinned
-from seawall.model import Item, Level, Location, Package, Relationship, Scope
+from seawall.model import Diagnostic, Item, Level, Location, Package, Relationship, Scope
 
 _COMPONENT: Final = re.compile(r"([\w-]+(?:\.[\w-]+)+(?:/[\w.-]+)+)/([\w.-]+)@([^\s@]+)", re.ASCII)
 _NO_JOBS: Final = frozenset({"include", "services", "stages", "variables", "workflow"})
@@ -59,6 +59,7 @@ class GitlabCi(Declared):
             else:
                 yield _component(match, Location(file.path, node.line))
         yield from unnamed(file.path, strange)
+        yield from _elsewhere(root.get("include"), file.path)
 
 
 def _images(root: Node) -> Iterator[Node]:
@@ -74,6 +75,16 @@ def _components(include: Node) -> Iterator[Node]:
     for node in include.items or [include]:
         if node.get("component").text:
             yield node.get("component")
+
+
+def _elsewhere(include: Node, path: str) -> Iterator[Diagnostic]:
+    for node in include.items or [include]:
+        project = node.get("project")
+        if project.text:
+            reason = (
+                f"line {project.line} includes files of {project.text[:100]}, on whatever server"
+            )
+            yield Diagnostic(path=path, reason=reason, kind="note")
 
 
 def _component(match: re.Match[str], location: Location) -> Package:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.documents import toml_document
 from seawall.inventory.documents.line_numbers import first_lines
+from seawall.inventory.documents.unread_lines import unread
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.delivery.foreign_files import is_foreign
 from seawall.inventory.language.delivery.tools import tool
@@ -39,10 +40,15 @@ class Mise(Declared):
             yield Diagnostic(path=file.path, reason="its tools are no table")
             return
         lines = first_lines(file.text(), _KEY)
+        strange = []
         for name, stated in tools.items():
             location = Location(file.path, lines.get(name, 0))
-            for wanted in _versions(stated):
+            versions = list(_versions(stated))
+            for wanted in versions:
                 yield tool(name, wanted, location)
+            if not versions:
+                strange.append(location.line)
+        yield from unread(file.path, strange)
 
 
 def _versions(stated: Any) -> Iterator[str]:

@@ -29,7 +29,7 @@ FROM none:1"
 FROM alpine:${ALPINE:-3.18} as base
 COPY --from=build /app /app
 COPY --from=0 /x /x
-copy --from=busybox:1.36 /bin/wget /bin
+copy	--from=busybox:1.36 /bin/wget /bin
 RUN --mount=type=bind,from=ghcr.io/acme/tool:2,target=/t make
 FROM ${UNKNOWN}
 FROM alpine:3.19
@@ -105,6 +105,13 @@ def test_the_base_is_that_of_the_last_stage() -> None:
     assert package(DOCKERFILE, "golang").scope is Scope.BUILD
     from_nothing = DOCKERFILE._replace(text="FROM a:1 AS b\nFROM scratch\nCOPY --from=b / /\n")
     assert [item.level for item in packages(from_nothing)] == [Level.TOOL]
+
+
+def test_one_image_on_many_lines() -> None:
+    """However often an image is named, the time goes with the length of the file."""
+    text = "FROM a:1\n" + "COPY --from=b:2 x y\n" * 40_000
+    assert [len(item.locations) for item in packages(DOCKERFILE._replace(text=text))] == [1, 40_000]
+    assert items(DOCKERFILE._replace(text="\\\n" * 20_000)) == []
 
 
 def test_another_escape_goes_on_too() -> None:

@@ -77,9 +77,10 @@ class Dockerfile(Declared):
             if package is None:
                 strange.append(use)
                 continue
-            first, locations = found.get(use.text, (package, []))
-            better = package if use == base else first
-            found[use.text] = (better, [*locations, location])
+            _, locations = found.setdefault(use.text, (package, []))
+            locations.append(location)
+            if use == base:
+                found[use.text] = (package, locations)
         for package, locations in found.values():
             yield replace(package, locations=tuple(locations))
         yield from unnamed(file.path, strange)
@@ -134,12 +135,14 @@ def _instructions(text: str) -> Iterator[_Instruction]:
             parts[-1] = parts[-1][: -len(escape)]
             following = next((more for _, more in rows if not more.lstrip().startswith("#")), "")
             parts.append(following.strip())
-        keyword, _, rest = " ".join(parts).partition(" ")
-        for here in _HERE.finditer(rest) if keyword.upper() in _COPYING else ():
+        words = " ".join(parts).split(maxsplit=1)
+        keyword, rest = [*words, "", ""][:2]
+        keyword = keyword.upper()
+        for here in _HERE.finditer(rest) if keyword in _COPYING else ():
             for _, body in rows:
                 if body.strip() == here[2]:
                     break
-        yield _Instruction(keyword.upper(), rest.strip(), number)
+        yield _Instruction(keyword, rest, number)
 
 
 PLUGIN: Final = Dockerfile()

@@ -26,6 +26,7 @@ UNDEFINED: Final = {
     "dub": "packages of D",
     "ebuild": "packages of Gentoo",
     "flatpak": "applications",
+    "jsr": "packages of JSR, the registry of Deno",
     "helm": "charts; only those in OCI registries have a defined type",
     "macports": "ports",
     "nimble": "packages of Nim",
@@ -74,6 +75,26 @@ def test_every_package_of_the_samples_has_one(sample: Sample) -> None:
     """The same for ecosystems that the corpus lacks."""
     for package in packages(sample):
         readable(package)
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "url"),
+    [
+        ("generic", "cargo:eza", "pkg:generic/cargo:eza@1"),
+        ("git", "host.example/a/b/c", "pkg:git/host.example/a/b/c@1"),
+        ("helm", "nginx", "pkg:helm/nginx@1"),
+        ("jsr", "@std/assert", "pkg:jsr/%40std/assert@1"),
+        ("nimble", "jester", "pkg:nimble/jester@1"),
+        ("pear", "pear.example/Log", "pkg:pear/pear.example/Log@1"),
+        ("terraform", "registry.example/acme/x", "pkg:terraform/registry.example/acme/x@1"),
+        ("wordpress-theme", "twentytwenty", "pkg:wordpress-theme/twentytwenty@1"),
+    ],
+)
+def test_names_of_undefined_types(type_: str, name: str, url: str) -> None:
+    """What stands before the last slash is the namespace, as for any type without rules."""
+    package = Package(type=type_, name=name, version="1")
+    assert purl.of(package) == url
+    readable(package)
 
 
 def test_every_type_is_defined_or_listed() -> None:

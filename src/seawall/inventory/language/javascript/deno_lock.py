@@ -51,6 +51,9 @@ class DenoLock(Declared):
         direct = _direct(lock)
         for type_ in _TYPES:
             entries = _entries(lock, type_)
+            keys: dict[str, list[str]] = {}
+            for key in entries:
+                keys.setdefault(split(key)[0], []).append(key)
             for key, entry in entries.items():
                 name, version = _identity(key)
                 if not is_name(name) or not version or not isinstance(entry, dict):
@@ -58,7 +61,8 @@ class DenoLock(Declared):
                     continue
                 near = _relationship(f"{type_}:{name}@{version}", direct)
                 place = Location(file.path, lines.get(key, 0))
-                yield _package(type_, key, entries, near, place)
+                needs = _needs(entry, entries, keys)
+                yield _package(type_, key, entry, near=near, needs=needs, place=place)
         if lock.remote:
             yield Diagnostic(
                 path=file.path,
@@ -91,7 +95,8 @@ def _direct(lock: _Lock) -> frozenset[str]:
     older = _table(lock.npm.get("specifiers"))
     asked = lock.workspace.get("dependencies")
     packages = _table(lock.workspace.get("packageJson")).get("dependencies")
-    wanted = [text for part in (asked, packages) if isinstance(part, list) for text in part]
+    listed = (text for part in (asked, packages) if isinstance(part, list) for text in part)
+    wanted = {text for text in listed if isinstance(text, str)}
     found = set()
     for specifier, version in [*chosen.items(), *older.items()]:
         if not isinstance(version, str) or (wanted and specifier not in wanted):
@@ -115,12 +120,13 @@ def _relationship(key: str, direct: frozenset[str]) -> Relationship:
 def _package(
     type_: str,
     key: str,
-    entries: dict[str, Any],
+    entry: dict[str, Any],
+    *,
     near: Relationship,
+    needs: tuple[str, ...],
     place: Location,
 ) -> Package:
     name, version = _identity(key)
-    entry = entries[key]
     integrity = entry.get("integrity")
     checksums = hashes(integrity)
     if isinstance(integrity, str) and _HEX.fullmatch(integrity):
@@ -131,26 +137,25 @@ def _package(
         version=version,
         hashes=checksums,
         relationship=near,
-        dependencies=_needs(entry, entries),
+        dependencies=needs,
         locations=(place,),
     )
 
 
-def _needs(entry: dict[str, Any], entries: dict[str, Any]) -> tuple[str, ...]:
+def _needs(
+    entry: dict[str, Any], entries: dict[str, Any], keys: dict[str, list[str]]
+) -> tuple[str, ...]:
     """Dependencies are a list of keys, or names of the only version there is; once a table."""
     texts: list[Any] = []
     for kind in ("dependencies", "optionalDependencies"):
         value = entry.get(kind)
         texts += value.values() if isinstance(value, dict) else ()
         texts += value if isinstance(value, list) else ()
-    only: dict[str, list[str]] = {}
-    for key in entries:
-        only.setdefault(split(key)[0], []).append(key)
     found: dict[str, None] = {}
     for text in texts:
         if isinstance(text, str):
             key = text.rpartition(":")[2]
-            known = only.get(key, [])
+            known = keys.get(key, [])
             key = known[0] if len(known) == 1 else key
             if key in entries:
                 found["@".join(_identity(key))] = None

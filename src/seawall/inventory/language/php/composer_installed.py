@@ -22,7 +22,7 @@ from seawall.model import Item, Scope
 
 class _Installed(Struct, rename="kebab"):
     packages: list[Entry] = []
-    dev_package_names: list[str] | None = None
+    dev_package_names: frozenset[str] | None = None
 
 
 class ComposerInstalled(Declared):
@@ -49,7 +49,7 @@ def _installed(file: File) -> _Installed:
     return decoded(file, _Installed)
 
 
-def _scope(name: str, development: list[str] | None) -> Scope:
+def _scope(name: str, development: frozenset[str] | None) -> Scope:
     if development is None:
         return Scope.UNKNOWN
     return Scope.DEVELOPMENT if name in development else Scope.RUNTIME

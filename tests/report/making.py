@@ -47,7 +47,10 @@ NAMES: Final = (
     "junit",
     "markdown",
     "sarif",
-) + ("spdx", "spdx3", "table")
+    "spdx",
+    "spdx3",
+    "table",
+)
 BASE: Final = "sha256:" + "b" * 64
 OWN: Final = "sha256:" + "c" * 64
 DIGEST: Final = "sha256:" + "d" * 64

@@ -21,7 +21,7 @@ from seawall.artifacts.source import Blob
 from seawall.errors import DigestMismatch, MalformedInput, SeawallError, SourceError
 
 READ: Final = 256 * 1024
-INFLATED: Final = 2 * MIB
+INFLATED: Final = MIB
 QUEUED: Final = 4
 SWITCH: Final = 0.0002
 """Seconds a thread may hold the interpreter while another waits.

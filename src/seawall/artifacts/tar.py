@@ -173,12 +173,13 @@ class TarStream:
         self._at += count
 
     def _take(self, count: int, *, partial: bool = False) -> bytes:
-        content = self._piece[self._at : self._at + count]
-        self._at += len(content)
-        if len(content) == count:
+        end = self._at + count
+        if end <= len(self._piece):
+            content = self._piece[self._at : end]
+            self._at = end
             return content
-        parts = [content]
-        missing = count - len(content)
+        parts = [memoryview(self._piece)[self._at :]]  # views: what is torn is copied only once
+        missing = count - len(parts[0])
         while missing:
             self._piece = next(self._pieces, b"")
             if not self._piece:
@@ -186,7 +187,7 @@ class TarStream:
                 if partial:
                     break
                 raise MalformedInput("the tar ends inside a file")
-            part = self._piece[:missing]
+            part = memoryview(self._piece)[:missing]
             self._at = len(part)
             missing -= len(part)
             parts.append(part)

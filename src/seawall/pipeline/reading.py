@@ -23,7 +23,7 @@ from seawall.model import Diagnostic
 _WHITEOUT: Final = ".wh."
 _OPAQUE: Final = ".wh..wh..opq"
 _HEAD: Final = 64  # bytes that tell a program from a text
-_SMALL: Final = MIB  # content up to here is not worth a mapping of its own
+_SMALL: Final = 2 * MIB  # content up to here fits into no huge page
 
 
 class Collector:

@@ -126,7 +126,8 @@ class _Page:
         yield self._heading(title, len(layers))
         for layer in layers:
             step = safe(layer.created_by) or "build step not stated"
-            yield f"  {layer.diff_id[:19]}  {padded(_bytes(layer.size), 9, right=True)}  {step}\n"
+            size = padded(_bytes(layer.size), 9, right=True)
+            yield f"  {safe(layer.diff_id[:19])}  {size}  {step}\n"
 
 
 def _mark(finding: Finding) -> str:

@@ -9,8 +9,8 @@ def moment(text: str) -> str:
     """``2024-05-01`` or any RFC 3339 text as ``2024-05-01T00:00:00Z``; ``""`` if it is none."""
     try:
         when = datetime.fromisoformat(text)
-    except ValueError:
+        if when.tzinfo is not None:
+            when = when.astimezone(UTC)
+    except (ValueError, OverflowError):
         return ""
-    if when.tzinfo is not None:
-        when = when.astimezone(UTC)
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

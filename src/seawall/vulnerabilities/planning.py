@@ -76,6 +76,10 @@ class Planner:
             reason = "development dependencies"
             self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
             return None
+        if package.properties.get("unpinned") and not package.version:
+            reason = "declared without one version, so that what is installed is not known"
+            self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
+            return None
         reason = self._answered(package)
         if reason:
             self._account.answered(package, subject, reason)

@@ -12,8 +12,11 @@ from msgspec.structs import replace
 from seawall.artifacts.file import File
 from seawall.inventory.extractor import Extractor
 from seawall.model import Item, Package, Release, ScanResult
+from seawall.pipeline.examine import Settings, examine
+from seawall.pipeline.scan import described
 from tests.inventory.sbom.test_round_trip import inventories
 from tests.report.making import RESULT, hostile, text_of
+from tests.shared import corpus
 
 FORMATS = ("cyclonedx", "spdx", "spdx3")
 
@@ -53,3 +56,11 @@ def test_hostile(name: str) -> None:
     (made,) = hostile().packages
     assert found.name == made.name.replace("\udc80", "\N{REPLACEMENT CHARACTER}")
     assert len(found.locations) == len(made.locations)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_real_files(name: str) -> None:
+    """Hundreds of packages that real files of all ecosystems state come back."""
+    result = described(examine(f"dir:{corpus('packages')}", Settings()))
+    assert len(result.packages) > 300
+    assert packages(read(name, result)) == result.packages

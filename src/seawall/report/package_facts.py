@@ -8,7 +8,7 @@ not said twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from seawall.errors import MalformedInput
@@ -22,7 +22,7 @@ _PLAIN: Final = frozenset({"cargo", "gem", "golang", "hackage", "hex", "npm", "n
 _NOTHING: Final = frozenset({"NONE", "NOASSERTION"})
 
 
-def facts(package: Package, told: frozenset[str]) -> Facts:
+def facts(package: Package, told: Collection[str]) -> Facts:
     """Everything about a package that is not told otherwise.
 
     Args:

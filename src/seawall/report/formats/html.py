@@ -21,11 +21,12 @@ from seawall.report.format import Rendering
 from seawall.report.headline import facts, warnings
 from seawall.report.listing import PRESSING, SEVERITIES, Group, Listing, counts, listing, places
 from seawall.report.paint import letter
+from seawall.report.phrases import reasons
 from seawall.report.product import tool
 from seawall.report.safe_text import safe
 from seawall.report.sentences import link
 from seawall.report.steps import steps
-from seawall.vulnerabilities.priority import LIKELY, priority
+from seawall.vulnerabilities.priority import LIKELY
 
 _FIRST: Final = 15
 _PLACES: Final = 3
@@ -118,11 +119,10 @@ def _first(result: ScanResult, listed: Listing) -> Iterator[str]:
         yield "<h2>Fix first</h2>\n<ol class=first>\n"
         for group in pressing[:_FIRST]:
             first = group.findings[0]
-            reasons = [one for one in priority(first).reasons if not one.startswith("fixed in ")]
             yield (
                 f"<li><strong>{shown(group.name)}</strong> <code>{shown(group.version)}"
                 f"{f' → {shown(group.target)}' if group.target else ''}</code> "
-                f"<span class=soft>{_linked(first.id)} {shown(', '.join(reasons))}</span></li>\n"
+                f"<span class=soft>{_linked(first.id)} {shown(reasons(first))}</span></li>\n"
             )
         yield "</ol>\n"
         if len(pressing) > _FIRST:
@@ -177,7 +177,7 @@ def _filters(listed: Listing) -> Iterator[str]:
 
 
 def _table(title: str, groups: Iterable[Group]) -> Iterator[str]:
-    yield f'<div class=wide><table aria-label="{title}">\n<thead><tr>'
+    yield f'<div class=wide tabindex="0"><table aria-label="{title}">\n<thead><tr>'
     for column in ("Severity", "Flaw", "Package", "Installed", "Fixed in", "Where"):
         yield f"<th scope=col>{column}</th>"
     yield "</tr></thead>\n<tbody>\n"
@@ -241,7 +241,8 @@ def _suppressed(listed: Listing, *, listed_too: bool) -> Iterator[str]:
     if not listed_too:
         yield "<p class=soft>They are left out of this report.</p>\n"
         return
-    yield '<div class=wide><table aria-label="Suppressed"><thead><tr><th scope=col>Severity</th>'
+    yield '<div class=wide tabindex="0">'
+    yield '<table aria-label="Suppressed"><thead><tr><th scope=col>Severity</th>'
     yield "<th scope=col>Flaw</th><th scope=col>Package</th><th scope=col>Why</th></tr></thead>\n"
     yield "<tbody>\n"
     yield from map(_exception, listed.suppressed)
@@ -263,7 +264,8 @@ def _exception(finding: Finding) -> str:
 def _coverage(result: ScanResult) -> Iterator[str]:
     missing, complete = gaps.gaps(result), gaps.seen(result)
     if missing:
-        yield '<h2>Not fully looked at</h2>\n<div class=wide><table aria-label="Coverage"><tbody>\n'
+        yield '<h2>Not fully looked at</h2>\n<div class=wide tabindex="0">'
+        yield '<table aria-label="Coverage"><tbody>\n'
         for gap in missing:
             subjects = shown(", ".join(gap.subjects))
             yield f"<tr><td>{gap.looked.value}</td><td>{subjects}</td>"

@@ -20,10 +20,10 @@ from seawall.report.format import Rendering
 from seawall.report.headline import facts, warnings
 from seawall.report.listing import PRESSING, SEVERITIES, Group, Listing, counts, listing, places
 from seawall.report.paint import letter
+from seawall.report.phrases import reasons
 from seawall.report.safe_text import safe
 from seawall.report.sentences import link
 from seawall.report.steps import steps
-from seawall.vulnerabilities.priority import priority
 
 LONGEST: Final = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""
@@ -121,8 +121,7 @@ def _first(listed: Listing) -> Iterator[str]:
     yield "### Fix first\n\n| package | installed | fixed in | why |\n|---|---|---|---|\n"
     for group in pressing[:_FIRST]:
         first = group.findings[0]
-        reasons = [one for one in priority(first).reasons if not one.startswith("fixed in ")]
-        why = f"{_linked(first.id)} {plain(', '.join(reasons))}"
+        why = f"{_linked(first.id)} {plain(reasons(first))}"
         yield f"| {code(group.name)} | {code(group.version)} | {_fixed(group)} | {why} |\n"
     if len(pressing) > _FIRST:
         yield f"\nand {len(pressing) - _FIRST:,} more\n"

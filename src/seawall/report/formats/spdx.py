@@ -169,7 +169,7 @@ class _Document:
             row["externalRefs"] = external
         if external and external[-1]["referenceType"] == "cpe23Type":
             told.add("cpe")
-        row["annotations"] = self._annotations(facts(package, frozenset(told)))
+        row["annotations"] = self._annotations(facts(package, told))
         return row
 
     def _relationships(self, refs: list[str]) -> list[Relation]:

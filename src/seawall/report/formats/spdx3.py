@@ -199,34 +199,8 @@ class _Graph:
         return element
 
     def _package(self, package: Package, ref: str) -> Iterator[Any]:
-        element: dict[str, Any] = {
-            "type": "software_Package",
-            "spdxId": ref,
-            "creationInfo": _CREATION,
-            "name": package.name,
-            "software_primaryPurpose": "library",
-        }
-        told = set()
-        if package.version:
-            element["software_packageVersion"] = package.version
-        if package.purl:
-            element["software_packageUrl"] = package.purl
-        if package.publisher:
-            known = self._suppliers.setdefault(
-                package.publisher, self._id(f"supplier-{len(self._suppliers)}")
-            )
-            element["suppliedBy"] = known
-            told.add("publisher")
-        hashes = _hashes(package.hashes)
-        if hashes:
-            element["verifiedUsing"] = hashes
-        if len(hashes) == len(package.hashes):
-            told.add("hashes")
-        cpe = package.properties.get("cpe", "")
-        if is_cpe23(cpe):
-            identifier = {"externalIdentifierType": "cpe23", "identifier": cpe}
-            element["externalIdentifier"] = [{"type": "ExternalIdentifier", **identifier}]
-            told.add("cpe")
+        """The package, its licences, and what there are no properties for."""
+        element, told = self._described(package, ref)
         yield element
         licenses = declared(package.licenses)
         if licenses.expression:
@@ -237,7 +211,36 @@ class _Graph:
             yield self._relation("hasDeclaredLicense", ref, [known])
         if package.licenses in {(), (licenses.expression,)}:
             told.add("licenses")
-        yield from self._annotations(ref, facts(package, frozenset(told)))
+        yield from self._annotations(ref, facts(package, told))
+
+    def _described(self, package: Package, ref: str) -> tuple[dict[str, Any], set[str]]:
+        """The element of a package, and which of its fields that tells exactly."""
+        told = set()
+        element: dict[str, Any] = {
+            "type": "software_Package",
+            "spdxId": ref,
+            "creationInfo": _CREATION,
+            "name": package.name,
+            "software_primaryPurpose": "library",
+        }
+        if package.version:
+            element["software_packageVersion"] = package.version
+        if package.purl:
+            element["software_packageUrl"] = package.purl
+        if package.publisher:
+            element["suppliedBy"] = self._suppliers.setdefault(
+                package.publisher, self._id(f"supplier-{len(self._suppliers)}")
+            )
+            told.add("publisher")
+        if hashes := _hashes(package.hashes):
+            element["verifiedUsing"] = hashes
+        if len(hashes) == len(package.hashes):
+            told.add("hashes")
+        if is_cpe23(cpe := package.properties.get("cpe", "")):
+            identifier = {"externalIdentifierType": "cpe23", "identifier": cpe}
+            element["externalIdentifier"] = [{"type": "ExternalIdentifier", **identifier}]
+            told.add("cpe")
+        return element, told
 
     def _relation(self, kind: str, source: str, to: list[str]) -> Relation:
         self._relations += 1

@@ -27,16 +27,14 @@ from seawall.report.listing import (
     Group,
     counts,
     listing,
-    places,
 )
 from seawall.report.paint import Paint, letter
+from seawall.report.phrases import installed, marked, plural, provenance, reasons, upgrade
 from seawall.report.safe_text import safe
 from seawall.report.steps import steps
-from seawall.vulnerabilities.priority import LIKELY, priority
 
 _FIRST: Final = 10
 _STEPS: Final = 3
-_PLACES: Final = 2
 _UNREAD: Final = 5
 _NAMES: Final = 36
 _ASIDE: Final = 60
@@ -118,8 +116,8 @@ class _Page:
             yield from self._bands(number)
             fixable = sum(group.fixable for group in affected)
             told = (
-                f"{number.total():,} {_plural('flaw', number.total())} in {len(affected):,} "
-                f"{_plural('package', len(affected))}, {fixable:,} with a fix"
+                f"{number.total():,} {plural('flaw', number.total())} in {len(affected):,} "
+                f"{plural('package', len(affected))}, {fixable:,} with a fix"
             )
             yield from (f"{line}\n" for line in self._fold((told, *self._further()), 0, " · "))
         else:
@@ -140,7 +138,7 @@ class _Page:
         number = gaps.compared(self._result)
         if not number:
             return self._paint.alarm("Nothing was compared with advisories: nothing is known")
-        among = f"{number:,} {_plural('package', number)} compared with advisories"
+        among = f"{number:,} {plural('package', number)} compared with advisories"
         missing = " (see below what was not)" if gaps.gaps(self._result) else ""
         return f"{self._paint.good('No known flaw')} in {among}{missing}"
 
@@ -152,7 +150,7 @@ class _Page:
         if undecided:
             yield f"{undecided:,} cannot be decided"
         if remarks:
-            yield f"{remarks:,} {_plural('remark', remarks)}"
+            yield f"{remarks:,} {plural('remark', remarks)}"
         if hidden:
             yield f"{hidden:,} suppressed"
 
@@ -162,7 +160,7 @@ class _Page:
             return
         yield from self._heading("Fix first")
         shown = pressing[:_FIRST]
-        names = [width(_upgrade(group)) for group in shown]
+        names = [width(upgrade(group)) for group in shown]
         column = max((one for one in names if one <= _NAMES), default=_NAMES)
         beside = not self._width or self._width >= column + _BESIDE
         for number, group in enumerate(shown, start=1):
@@ -172,7 +170,7 @@ class _Page:
 
     def _pressing(self, number: int, group: Group, column: int) -> Iterator[str]:
         """One thing to fix; its reasons stand beside it, or below it where space is short."""
-        name = _upgrade(group)
+        name = upgrade(group)
         lead = f"  {number:>2}  {self._paint.strong(padded(name, column))}"
         indent = column + 8
         if not column or width(name) > column:
@@ -215,9 +213,9 @@ class _Page:
     def _title(self, group: Group) -> Iterator[str]:
         mark = "*" if group.tier <= PRESSING else " "
         fixed = "" if group.target or group.tier > AFFECTED else f", {group.outlook}"
-        remarks = [f"{group.type}{fixed}", *_provenance(group)]
-        lead = f"{mark} {self._paint.strong(_upgrade(group))}"
-        yield from self._aside(lead, width(_upgrade(group)) + 2, remarks)
+        remarks = [f"{group.type}{fixed}", *provenance(group)]
+        lead = f"{mark} {self._paint.strong(upgrade(group))}"
+        yield from self._aside(lead, width(upgrade(group)) + 2, remarks)
 
     def _flaws(
         self, severity: Severity, flaws: Iterable[Finding], *, settled: bool
@@ -225,8 +223,8 @@ class _Page:
         """One severity of one group, folded."""
         label = padded(f"{letter(severity)} {severity.value}", 13)
         lead = f"    {self._paint.severity(severity, label)}"
-        marked = [_flaw(flaw, settled=settled) for flaw in flaws]
-        for line in folded(marked, self._wide - 17, "  "):
+        shown = [marked(flaw, settled=settled) for flaw in flaws]
+        for line in folded(shown, self._wide - 17, "  "):
             yield f"{lead}{self._alarmed(line)}\n"
             lead = " " * 17
 
@@ -243,10 +241,10 @@ class _Page:
 
     def _remarks(self, groups: Iterable[Group]) -> Iterator[str]:
         for group in groups:
-            name = _installed(group)
+            name = installed(group)
             said = ", ".join(f"{one.kind} ({safe(one.id)})" for one in group.findings)
             yield from self._aside(
-                f"  {self._paint.strong(name)}", width(name) + 2, [said, *_provenance(group)]
+                f"  {self._paint.strong(name)}", width(name) + 2, [said, *provenance(group)]
             )
 
     def _aside(self, lead: str, columns: int, remarks: Iterable[str]) -> Iterator[str]:
@@ -330,65 +328,23 @@ class _Page:
             yield f"     settles {step.settles:,} of {total:,}{severe}\n"
 
 
-def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"
+def _exception(finding: Finding) -> str:
+    covered = finding.suppressed
+    assert covered is not None  # noqa: S101 - only suppressed findings come here
+    until = f", until {covered.expires}" if covered.expires else ""
+    return f"{covered.reason or 'no reason is given'} ({covered.origin}{until})"
 
 
 def _sum(groups: tuple[Group, ...]) -> str:
     flaws = counts(groups).total()
-    return f"{flaws:,} in {len(groups):,} {_plural('package', len(groups))}"
-
-
-def _installed(group: Group) -> str:
-    return safe(f"{group.name} {group.version}".rstrip())
-
-
-def _upgrade(group: Group) -> str:
-    """What is installed, and what settles it."""
-    return f"{_installed(group)} -> {safe(group.target)}" if group.target else _installed(group)
+    return f"{flaws:,} in {len(groups):,} {plural('package', len(groups))}"
 
 
 def _why(group: Group) -> Iterator[str]:
     """Why a group is to be fixed first, in pieces that stay together."""
     first = group.findings[0]
     yield safe(first.id)
-    reasons = [one for one in priority(first).reasons if not one.startswith("fixed in ")]
-    yield from safe(", ".join(reasons)).split(" ")
+    yield from safe(reasons(first)).split(" ")
     severe = sum(one.severity.rank >= Severity.HIGH.rank for one in group.findings[1:])
     if severe:
         yield f"(+ {severe:,} critical or high)"
-
-
-def _flaw(flaw: Finding, *, settled: bool) -> str:
-    """An id with what makes it stand out."""
-    marks = [
-        "EXPLOITED" if flaw.known_exploited or flaw.exploitation == "active" else "",
-        "ransomware" if flaw.ransomware else "",
-        "MALWARE" if flaw.kind == "malware" else "",
-        f"EPSS {flaw.epss:.0%}" if flaw.epss >= LIKELY else "",
-        "no fix" if settled and not flaw.fixed_versions else "",
-    ]
-    said = ", ".join(filter(None, marks))
-    return f"{safe(flaw.id)} ({said})" if said else safe(flaw.id)
-
-
-def _provenance(group: Group) -> Iterator[str]:
-    """Where it is and who put it there."""
-    if len(group.packages) > 1:
-        yield f"{len(group.packages)} packages"
-    elif group.packages and group.packages[0] != group.name:
-        yield safe(group.packages[0])
-    if group.owner:
-        yield f"installed by {safe(group.owner)}"
-    found = list(places(group))
-    yield from map(safe, found[:_PLACES])
-    if len(found) > _PLACES:
-        more = len(found) - _PLACES
-        yield f"{more:,} more {_plural('place', more)}"
-
-
-def _exception(finding: Finding) -> str:
-    covered = finding.suppressed
-    assert covered is not None  # noqa: S101 - only suppressed findings come here
-    until = f", until {covered.expires}" if covered.expires else ""
-    return f"{covered.reason or 'no reason is given'} ({covered.origin}{until})"

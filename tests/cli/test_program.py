@@ -167,7 +167,7 @@ def test_a_full_disk(place: Path, words: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         run = python(f"sys.exit(main({words!r}))", folder=place, stdout=full.fileno())
     assert run.returncode == EXIT_INCOMPLETE
-    assert run.stderr == "seawall: standard output: No space left on device\n"
+    assert run.stderr == "seawall: standard output or a temporary file: No space left on device\n"
 
 
 def test_every_locale(place: Path) -> None:

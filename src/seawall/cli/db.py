@@ -115,9 +115,9 @@ def _as_json(path: Path, snapshot: Snapshot) -> str:
 def _as_text(path: Path, snapshot: Snapshot) -> list[str]:
     from seawall.advisories import STARTER
 
-    kind = "the starter that comes with Seawall" if path == STARTER else "built on this machine"
+    kind = " (the starter that comes with Seawall)" if path == STARTER else ""
     lines = [
-        f"database   {path} ({kind})",
+        f"database   {path}{kind}",
         f"id         {snapshot.id}",
         f"data of    {snapshot.created[:10]}",
         "",

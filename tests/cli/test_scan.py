@@ -199,6 +199,8 @@ def test_a_broken_file_changes_no_exit_code(seawall: Seawall, place: Path) -> No
     ("words", "where"),
     [
         (("./nothing",), "./nothing"),
+        (("shop.tra.gz",), "shop.tra.gz: there is no such file"),
+        (("build/shop.tar",), "build/shop.tar: there is no such file"),
         (("dir:nothing",), "nothing"),
         (("archive:nothing.tar",), "nothing.tar"),
         (("oci:image:shop:9",), "image"),

@@ -52,7 +52,7 @@ def test_an_image_however_it_is_named(seawall: Seawall, target: str) -> None:
         (("--fail-on", "LOW"), EXIT_FINDINGS),
         (("--fail-on", "kev"), EXIT_FINDINGS),
         (("--fail-on", "malware"), EXIT_OK),
-        (("--fail-on", "unknown"), EXIT_OK),
+        (("--fail-on", "unknown"), EXIT_FINDINGS),
         (("--fail-on", "malware,kev"), EXIT_FINDINGS),
         (("--fail-on", "malware", "--fail-on", "high"), EXIT_FINDINGS),
         (("--fail-on", ""), EXIT_OK),

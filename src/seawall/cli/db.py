@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import Progress
 from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, UserError
@@ -153,7 +154,7 @@ def _do_update(arguments: argparse.Namespace, configuration: Configuration) -> i
     progress.step("", 0, 0)
     for failure in report.failed:
         kept = "; an older copy is used" if failure.kept else ""
-        progress.notice(f"{failure.path}: {failure.reason}{kept}")
+        say(f"seawall: {failure.path}: {failure.reason}{kept}")
     if report.built is None:
         sys.stdout.write("nothing has changed\n")
     else:

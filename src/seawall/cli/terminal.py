@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 
 from seawall.cli.program import CLEAR, say
@@ -40,5 +39,11 @@ def rendering(configuration: Configuration, *, to_file: bool = False) -> Renderi
     )
     return Rendering(
         colour=colour and not to_file,
-        width=shutil.get_terminal_size().columns if terminal else 0,
+        width=_columns() if terminal else 0,
     )
+
+
+def _columns() -> int:
+    import shutil  # only a terminal has a width
+
+    return shutil.get_terminal_size().columns

@@ -29,6 +29,7 @@ CLEAR: Final = "\r\x1b[2K"
 """Empties the line of a terminal."""
 
 _HELP: Final = frozenset({"-h", "--help", "help"})
+_WIDTH: Final = 100
 _INTERRUPTED: Final = 130
 _EXAMPLES: Final = """\
 examples:
@@ -102,11 +103,26 @@ def parser_of(command: str) -> argparse.ArgumentParser:
         prog=f"seawall {command}",
         description=module.__doc__,
         epilog=module.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     module.declare(parser)
     return parser
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; told so, argparse imports nothing to find out."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        stated = os.environ.get("COLUMNS", "")
+        return int(stated) if stated.isdecimal() and 20 < int(stated) < 1000 else _WIDTH
 
 
 class Parser(argparse.ArgumentParser):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Final
+
 import pytest
 
 from seawall.inventory.language.public_registries import OPERATORS, is_public
 from tests.inventory.language.public_addresses import NPM, PUB, PYPI, YARN, host
 
+ROOT: Final = Path(__file__).resolve().parents[3]
 _NPM_HOST = host("registry", "npmjs", "org")
 
 
@@ -65,3 +70,39 @@ def test_hostile_addresses(hostile: str) -> None:
 def test_domains_are_whole(ecosystem: str) -> None:
     """No domain is so short that strangers could own part of it."""
     assert all(len(domain) >= 2 and all(domain) for domain in OPERATORS[ecosystem])
+
+
+_HOSTS = (
+    ("archive", "ubuntu", "com"),
+    ("api", "nuget", "org"),
+    ("deb", "debian", "org"),
+    ("files", "pythonhosted", "org"),
+    ("hex", "pm"),
+    ("index", "crates", "io"),
+    ("packagist", "org"),
+    ("pear", "php", "net"),
+    ("pecl", "php", "net"),
+    ("proxy", "golang", "org"),
+    ("pub", "dev"),
+    ("pypi", "org"),
+    ("registry", "npmjs", "org"),
+    ("registry", "terraform", "io"),
+    ("registry", "yarnpkg", "com"),
+    ("repo", "maven", "apache", "org"),
+    ("repo1", "maven", "org"),
+    ("rubygems", "org"),
+)
+
+
+def test_no_registry_is_named_anywhere_else() -> None:
+    """One place knows them: a host that stands elsewhere is a comparison of text, or a fetch."""
+    hosts = "|".join(re.escape(".".join(labels)) for labels in _HOSTS)
+    named = re.compile(rf"(?<![\w.-])(?:{hosts})(?![\w-])")
+    folders = ("src", "tests", "docs", "bench", "requirements", "scripts")
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    texts = [path for path in paths if path.suffix in {".md", ".py", ".txt", ".toml", ""}]
+    found = [
+        path for path in texts if path.is_file() and named.search(path.read_text(errors="replace"))
+    ]
+    assert texts
+    assert found == []

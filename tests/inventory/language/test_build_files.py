@@ -156,7 +156,9 @@ def test_files_of_installed_packages_say_nothing(sample: Sample) -> None:
     [
         ("Dockerfile", False),
         ("vendored/Dockerfile", False),
+        ("gems/own/Dockerfile", False),
         ("vendor/x/Dockerfile", True),
+        ("usr/lib/ruby/gems/3.1.0/gems/a-1/Dockerfile", True),
         ("usr/lib/python3/dist-packages/a/.nvmrc", True),
         ("usr/share/doc/a/examples/compose.yaml", True),
     ],

@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 _INSTALLED: Final = re.compile(
-    r"(?:^|/)(?:node_modules|site-packages|dist-packages|vendor|gems|share/doc|pkg/mod|\.cargo)/"
+    r"(?:^|/)(?:node_modules|site-packages|dist-packages|vendor|gems/[^/]+/gems|share/doc|pkg/mod"
+    r"|\.cargo)/"
 )
 
 

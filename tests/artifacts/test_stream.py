@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 import zstandard
 
-from seawall.artifacts.stream import opened
+from seawall.artifacts.stream import Promised, opened
 from seawall.errors import DigestMismatch, MalformedInput, SourceError
 
 CONTENT = b"".join(b"line %d of the layer\n" % number for number in range(200_000))
@@ -89,6 +89,19 @@ def test_one_changed_byte() -> None:
         verified.check(sha(CONTENT), "", "layer")
     with pytest.raises(DigestMismatch, match="content"):
         verified.check("", sha(CONTENT), "layer")
+
+
+def test_other_algorithms() -> None:
+    """A layer is hashed by the algorithms that its digests name."""
+    data = FORMS["gzip"]
+    stored = f"sha512:{hashlib.sha512(data).hexdigest()}"
+    with opened(Stored(data), "layer", Promised.by(stored, sha(CONTENT))) as (chunks, verified):
+        list(chunks)
+    verified.check(stored, sha(CONTENT), "layer")
+    plain = f"sha512:{hashlib.sha512(CONTENT).hexdigest()}"
+    with opened(Stored(CONTENT), "layer", Promised.by(plain, sha(CONTENT))) as (chunks, verified):
+        list(chunks)
+    verified.check(plain, sha(CONTENT), "layer")
 
 
 def test_damaged_content_may_be_what_was_promised() -> None:

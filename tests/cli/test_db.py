@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, EXIT_USAGE
+from tests.advisories import making
+from tests.advisories.serving import Upstream, upstream
 from tests.cli.conftest import Seawall
 
 
@@ -64,6 +67,36 @@ def test_offline_update_needs_something_to_build_from(seawall: Seawall) -> None:
     run = seawall("db", "update", "--offline")
     assert (run.code, run.out) == (EXIT_USAGE, "")
     assert "Traceback" not in run.err
+
+
+@pytest.fixture
+def mirror(place: Path) -> Iterator[Upstream]:
+    """A web server with small feeds."""
+    with upstream(making.write(place / "upstream", making.small())) as running:
+        yield running
+
+
+def test_update(seawall: Seawall, place: Path, mirror: Upstream) -> None:
+    """Feeds are fetched from the mirror and built; the second time nothing has changed."""
+    words = ("db", "update", "--only", "debian, kev,epss", "--mirror", mirror.address, "--quiet")
+    own = place / ".data/seawall/seawall.db"
+    run = seawall(*words)
+    assert (run.code, run.err) == (EXIT_OK, "")
+    assert run.out.startswith(f"{own}: 1 statements about ")
+    assert own.is_file()
+    assert seawall(*words) == (EXIT_OK, "nothing has changed\n", "")
+    assert seawall("db", "verify", str(own)).code == EXIT_OK
+
+
+def test_an_update_that_misses_a_feed(seawall: Seawall, mirror: Upstream) -> None:
+    """What failed is said even quietly, what was fetched before is used, the code is 3."""
+    words = ("db", "update", "--only", "debian", "--mirror", mirror.address, "--quiet")
+    assert seawall(*words).code == EXIT_OK
+    (mirror.folder / "debian/tracker/data/json").unlink()
+    run = seawall(*words)
+    assert (run.code, run.out) == (EXIT_INCOMPLETE, "nothing has changed\n")
+    assert run.err.startswith("seawall: debian/tracker/data/json: ")
+    assert run.err.endswith("; an older copy is used\n")
 
 
 @pytest.mark.parametrize(

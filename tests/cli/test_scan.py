@@ -52,7 +52,7 @@ def test_an_image_however_it_is_named(seawall: Seawall, target: str) -> None:
         (("--fail-on", "LOW"), EXIT_FINDINGS),
         (("--fail-on", "kev"), EXIT_FINDINGS),
         (("--fail-on", "malware"), EXIT_OK),
-        (("--fail-on", "unknown"), EXIT_OK),
+        (("--fail-on", "unknown"), EXIT_FINDINGS),
         (("--fail-on", "malware,kev"), EXIT_FINDINGS),
         (("--fail-on", "malware", "--fail-on", "high"), EXIT_FINDINGS),
         (("--fail-on", ""), EXIT_OK),
@@ -137,6 +137,26 @@ def test_vex(seawall: Seawall, place: Path) -> None:
     assert covered(run).keys() == {"CVE-2023-6129"}
 
 
+@pytest.mark.parametrize("flag", ["--ignore-file", "--vex"])
+@pytest.mark.parametrize("content", ["no document", '{"@context": "https://openvex.dev/', "- ["])
+def test_exceptions_that_cannot_be_used(
+    seawall: Seawall, place: Path, flag: str, content: str
+) -> None:
+    """A file that was named but grants nothing that can be read is an error, not a remark."""
+    (place / "accepted.yaml").write_text(content)
+    run = seawall("scan", "oci:image", "--quiet", flag, "accepted.yaml")
+    assert (run.code, run.out) == (EXIT_USAGE, "")
+    assert run.err.startswith("seawall: accepted.yaml: ")
+
+
+def test_exceptions_about_something_else(seawall: Seawall, place: Path) -> None:
+    """A file of the folder that is about other scanners' findings does not stop a scan."""
+    (place / ".trivyignore.yaml").write_text("misconfigurations:\n  - id: AVD-DS-0002\n")
+    run = seawall("scan", "oci:image", "--quiet", "--format", "json")
+    assert run.code == EXIT_OK
+    assert "1 rules for misconfigurations do not concern vulnerabilities" in run.out
+
+
 def tampered(folder: Path) -> None:
     """An image of which one layer was changed after it was built."""
     built = image(layer(BASE, ""), layer(APP, ""))
@@ -179,6 +199,8 @@ def test_a_broken_file_changes_no_exit_code(seawall: Seawall, place: Path) -> No
     ("words", "where"),
     [
         (("./nothing",), "./nothing"),
+        (("shop.tra.gz",), "shop.tra.gz: there is no such file"),
+        (("build/shop.tar",), "build/shop.tar: there is no such file"),
         (("dir:nothing",), "nothing"),
         (("archive:nothing.tar",), "nothing.tar"),
         (("oci:image:shop:9",), "image"),

@@ -18,7 +18,7 @@ examples:
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add arguments and flags."""
-    parser.add_argument("action", nargs="?", choices=("show",), help="what it does anyway")
+    parser.add_argument("action", nargs="?", choices=("show",), help="the default")
     parser.add_argument("--json", action="store_true", help="as one JSON object")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import Progress
 from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, UserError
@@ -115,9 +116,9 @@ def _as_json(path: Path, snapshot: Snapshot) -> str:
 def _as_text(path: Path, snapshot: Snapshot) -> list[str]:
     from seawall.advisories import STARTER
 
-    kind = "the starter that comes with Seawall" if path == STARTER else "built on this machine"
+    kind = " (the starter that comes with Seawall)" if path == STARTER else ""
     lines = [
-        f"database   {path} ({kind})",
+        f"database   {path}{kind}",
         f"id         {snapshot.id}",
         f"data of    {snapshot.created[:10]}",
         "",
@@ -153,7 +154,7 @@ def _do_update(arguments: argparse.Namespace, configuration: Configuration) -> i
     progress.step("", 0, 0)
     for failure in report.failed:
         kept = "; an older copy is used" if failure.kept else ""
-        progress.notice(f"{failure.path}: {failure.reason}{kept}")
+        say(f"seawall: {failure.path}: {failure.reason}{kept}")
     if report.built is None:
         sys.stdout.write("nothing has changed\n")
     else:

@@ -52,6 +52,7 @@ class Threshold:
             return "unknown" in self._words
         return (
             "any" in self._words
+            or ("unknown" in self._words and finding.severity is Severity.UNKNOWN)
             or ("kev" in self._words and bool(finding.known_exploited))
             or ("malware" in self._words and finding.kind == "malware")
             or (self._rank is not None and finding.severity.rank >= self._rank)

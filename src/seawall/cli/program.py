@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final, NoReturn
 
 from seawall.errors import EXIT_INCOMPLETE, EXIT_USAGE, SeawallError
@@ -24,7 +25,11 @@ COMMANDS: Final = {
 }
 """Every command with its one-line summary; the module of the same name carries it out."""
 
+CLEAR: Final = "\r\x1b[2K"
+"""Empties the line of a terminal."""
+
 _HELP: Final = frozenset({"-h", "--help", "help"})
+_WIDTH: Final = 100
 _INTERRUPTED: Final = 130
 _EXAMPLES: Final = """\
 examples:
@@ -58,7 +63,7 @@ def run(words: list[str]) -> int:
         return 128 + signal.SIGPIPE
     except OSError as error:
         _give_up_output()
-        place = error.filename or "standard output"
+        place = error.filename or "standard output or a temporary file"
         say(f"seawall: {place}: {error.strerror or error}")
         return EXIT_INCOMPLETE
     except Exception as error:  # noqa: BLE001 - exit code 1 means findings, and a crash is none
@@ -77,15 +82,18 @@ def _speak_utf8() -> None:
 
 def _give_up_output() -> None:
     """Let nothing be flushed at exit into what can no longer be written to."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):  # it may be no file at all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(line: str) -> None:
     """Print one line for people; data alone goes to standard output.
 
-    Names in it may come from what is scanned, so nothing in it can steer a terminal.
+    Names in it may come from what is scanned, so nothing in it can steer a terminal. A line of
+    progress that is shown there gives way.
     """
-    sys.stderr.write("".join(one if one.isprintable() else "?" for one in line) + "\n")
+    shown = "".join(one if one.isprintable() else "?" for one in line)
+    sys.stderr.write(f"{CLEAR if sys.stderr.isatty() else ''}{shown}\n")
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
@@ -95,11 +103,26 @@ def parser_of(command: str) -> argparse.ArgumentParser:
         prog=f"seawall {command}",
         description=module.__doc__,
         epilog=module.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     module.declare(parser)
     return parser
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; told so, argparse imports nothing to find out."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        stated = os.environ.get("COLUMNS", "")
+        return int(stated) if stated.isdecimal() and 20 < int(stated) < 1000 else _WIDTH
 
 
 class Parser(argparse.ArgumentParser):

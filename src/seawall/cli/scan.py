@@ -39,7 +39,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="WHAT",
         help="end with exit code 1 if a finding counts: a severity (low, medium, high, "
-        "critical), kev (known to be exploited), malware, unknown or any",
+        "critical), kev (known to be exploited), malware, unknown (undecided or unrated) or any",
     )
     parser.add_argument(
         "--only-fixed", action="store_true", default=None, help="leave out what has no fix"

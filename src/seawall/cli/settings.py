@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -136,6 +135,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _from_file(path: Path) -> dict[str, Value]:
+    import tomllib  # most runs have no file
+
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

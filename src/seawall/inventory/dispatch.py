@@ -19,13 +19,17 @@ from seawall.model import Diagnostic, Hint, Item, Package
 KIND: Final = "seawall.inventory"
 _DOCUMENTS: Final = "sbom/"
 _LIBRARY_ENDINGS: Final = (".dll", ".exe", ".dylib", ".node", ".pyd", ".so")
-_MAGICS: Final = (
-    b"\x7fELF",
-    b"\xfe\xed\xfa\xce",
-    b"\xfe\xed\xfa\xcf",
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
+ELF: Final = b"\x7fELF"
+PE: Final = b"MZ"
+MACHO: Final = frozenset(
+    {
+        b"\xfe\xed\xfa\xce",
+        b"\xfe\xed\xfa\xcf",
+        b"\xce\xfa\xed\xfe",
+        b"\xcf\xfa\xed\xfe",
+        b"\xca\xfe\xba\xbe",
+        b"\xca\xfe\xba\xbf",
+    }
 )
 
 
@@ -132,17 +136,17 @@ def is_program(head: bytes) -> bool:
     Java class files share Mach-O's fat magic; their next bytes are a version of 45 or
     more where Mach-O counts a handful of architectures.
     """
-    if head[:2] == b"MZ":
+    if head[:2] == PE:
         return True
     if head[:4] == b"\xca\xfe\xba\xbe":
         return int.from_bytes(head[4:8], "big") < 45  # the first class-file version
-    return head[:4] in _MAGICS
+    return head[:4] == ELF or head[:4] in MACHO
 
 
 def read(file: File, readers: Iterable[Reader], *, trusted: bool = False) -> Iterator[Item]:
     """Run extractors over one file; what breaks becomes a diagnostic.
 
-    Each package is stamped with the name of the plug-in that read it.
+    Each package and diagnostic is stamped with the name of the plug-in that read it.
 
     Args:
         file: what is read.
@@ -167,7 +171,7 @@ def _run(file: File, extractor: Extractor, *, trusted: bool) -> Iterator[Item]:
     silent = not trusted and extractor.name.startswith(_DOCUMENTS)
     try:
         for item in extractor.extract(file):
-            if isinstance(item, Package) and not (trusted and item.extractor):
+            if isinstance(item, Package | Diagnostic) and not (trusted and item.extractor):
                 yield msgspec.structs.replace(item, extractor=extractor.name)
             elif not (silent and isinstance(item, Hint)):
                 yield item

@@ -13,12 +13,12 @@ from seawall.artifacts.inner_paths import followed
 from seawall.artifacts.mapped import mapped
 from seawall.artifacts.skip import skipper
 from seawall.artifacts.source import Blob, Entry, Kind, Tree
-from seawall.artifacts.stream import Verified, opened
+from seawall.artifacts.stream import Promised, Verified, opened
 from seawall.artifacts.tar import Member, TarStream
 from seawall.errors import MalformedInput
 from seawall.inventory.dispatch import Dispatcher, Reader, is_program, read
 from seawall.inventory.facts import FileFacts, LayerFacts, Names
-from seawall.model import Diagnostic
+from seawall.model import Diagnostic, Layer
 
 _WHITEOUT: Final = ".wh."
 _OPAQUE: Final = ".wh..wh..opq"
@@ -257,12 +257,17 @@ class LayerReading(NamedTuple):
 
 
 def read_layer(
-    blob: Blob, where: str, dispatcher: Dispatcher, skip: tuple[str, ...] = ()
+    blob: Blob,
+    layer: Layer,
+    where: str,
+    dispatcher: Dispatcher,
+    skip: tuple[str, ...] = (),
 ) -> LayerReading:
     """Read and hash one layer.
 
     Args:
         blob: its stored bytes.
+        layer: what is promised of them.
         where: its name for messages.
         dispatcher: chooses the extractors.
         skip: globs of paths that are not looked at.
@@ -272,7 +277,7 @@ def read_layer(
     """
     collector = _TarCollector(dispatcher, skip)
     complete = True
-    with opened(blob, where) as (chunks, verified):
+    with opened(blob, where, Promised.by(layer.digest, layer.diff_id)) as (chunks, verified):
         tar = TarStream(chunks)
         try:
             collector.run(tar)

@@ -14,6 +14,7 @@ _LAYERS: Final = {
     "earlier": "verified earlier",
     "mismatch": "MISMATCH",
     "unread": "NOT READ",
+    "no digest": "without a digest to verify",
 }
 _STALE: Final = 7
 _TYPES: Final = 6

@@ -66,7 +66,7 @@ SYSTEM: Final[dict[str, Node]] = {
 DEBIAN: Final[dict[str, Node]] = {
     "etc/os-release": b'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n'
     b'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
-    "etc/apt/sources.list": b"deb http://deb.debian.org/debian bookworm main\n",
+    "etc/apt/sources.list": b"deb http://mirror.example/debian bookworm main\n",
     **SYSTEM,
 }
 UBUNTU: Final[dict[str, Node]] = {
@@ -79,10 +79,10 @@ UBUNTU: Final[dict[str, Node]] = {
 }
 ALPINE: Final[dict[str, Node]] = {
     "etc/os-release": b"ID=alpine\nVERSION_ID=3.19.1\nPRETTY_NAME='Alpine Linux v3.19'\n",
-    "etc/apk/repositories": b"https://dl-cdn.alpinelinux.org/alpine/v3.19/main\n",
+    "etc/apk/repositories": b"https://mirror.example/alpine/v3.19/main\n",
     "lib/apk/db/installed": (
         b"C:Q1qKcZ+j23xssAXmgQhkOO8dHnbWw=\nP:libcrypto3\nV:3.1.4-r2\nA:x86_64\nL:Apache-2.0\n"
-        b"o:openssl\nm:Natanael Copa <ncopa@alpinelinux.org>\nD:so:libc.musl-x86_64.so.1\n"
+        b"o:openssl\nm:Somebody <somebody@mirror.example>\nD:so:libc.musl-x86_64.so.1\n"
         b"p:so:libcrypto.so.3=3\nF:lib\nR:libcrypto.so.3\n\n"
         b"P:musl\nV:1.2.4_git20230717-r4\nA:x86_64\nL:MIT\no:musl\n"
         b"p:so:libc.musl-x86_64.so.1=1\nF:lib\nR:ld-musl-x86_64.so.1\n\n"

@@ -38,7 +38,7 @@ Source: bash-src
 """
 SYSTEM: Final[dict[str, Node]] = {
     "etc/os-release": b"ID=debian\nVERSION_ID=12\n",
-    "etc/apt/sources.list": b"deb http://deb.debian.org/debian bookworm main\n",
+    "etc/apt/sources.list": b"deb http://mirror.example/debian bookworm main\n",
     "var/lib/dpkg/status": STATUS,
 }
 APP: Final[dict[str, Node]] = {"app/package-lock.json": LOCK, "app/yarn.lock": b"\xff{"}

@@ -24,6 +24,7 @@ COMMANDS: Final = {
 """Every command with its one-line summary; the module of the same name carries it out."""
 
 _INTERRUPTED: Final = 130
+_LONGEST: Final = 4096  # a path may be as long
 _EXAMPLES: Final = """\
 examples:
   seawall scan alpine:3.19
@@ -56,8 +57,13 @@ def run(words: list[str]) -> int:
 
 
 def say(line: str) -> None:
-    """Print one line for people; data alone goes to standard output."""
-    sys.stderr.write(f"{line}\n")
+    """Print one line for people; data alone goes to standard output.
+
+    Whatever a file, registry or image put into it, it stays one line that cannot steer a terminal.
+    """
+    from seawall.artifacts.naming import quoted
+
+    sys.stderr.write(f"{quoted(line, _LONGEST)}\n")
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ import shutil
 import sys
 from typing import Final
 
+from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.report.format import Rendering
 
@@ -36,7 +37,7 @@ class Progress:
             return
         if self._open:
             self.step("", 0, 0)
-        sys.stderr.write(f"seawall: {line}\n")
+        say(f"seawall: {line}")
 
 
 def rendering(configuration: Configuration, *, to_file: bool = False) -> Rendering:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from seawall.artifacts import limits
 from seawall.artifacts.source import Blob, Opened, Options
 from seawall.artifacts.target import open_target
 from seawall.errors import DigestMismatch, SourceError
@@ -131,6 +132,11 @@ class _Image(_Reading):
 
     def examine(self, opened: Opened) -> Examined:
         stack = opened.artifact.layers
+        if len(stack) > limits.LAYERS:
+            raise SourceError(
+                f"it has {len(stack)} layers, more than the {limits.LAYERS} that are read",
+                where=opened.artifact.name,
+            )
         base = self._known.base(opened.artifact)
         key = self._key(stack, base)
         kept = None if self.settings.verify else self._kept("image", key, Inventory)

@@ -22,10 +22,11 @@ from seawall.model import Item, Location, Package
 _CORE: Final = "wp-includes/version.php"
 _HEADER: Final = 8192  # WordPress itself looks no further
 _COMMENT: Final = re.compile(
-    r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?://|\#)[^\n]*+""",
+    # What is never closed reaches to the end, or each of its beginnings would be searched again.
+    r"""'(?:[^'\\]|\\.)*+'?|"(?:[^"\\]|\\.)*+"?|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?://|\#)[^\n]*+""",
     re.DOTALL,
 )
-_VERSION: Final = re.compile(r"""^\s*+\$wp_version\s*+=\s*+["']([^"'\n]++)["']""", re.MULTILINE)
+_VERSION: Final = re.compile(r"""^[ \t]*+\$wp_version\s*+=\s*+["']([^"'\n]++)["']""", re.MULTILINE)
 _FIELD: Final = re.compile(
     r"^(?:[ \t]*+<\?php)?[ \t/*#@]*+(Plugin Name|Theme Name|Version|License|Author)"
     r":[ \t]*+([^\n]*)",

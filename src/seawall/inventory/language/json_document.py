@@ -19,7 +19,9 @@ T = TypeVar("T")
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _RELAXED: Final = re.compile(
-    r'"(?:[^"\\]|\\.)*+"|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|,(?=\s*+[\]}])', re.DOTALL
+    # What is never closed reaches to the end, or each of its beginnings would be searched again.
+    r'"(?:[^"\\]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|,(?=\s*+[\]}])',
+    re.DOTALL,
 )
 
 
@@ -65,4 +67,5 @@ def decoded_bytes(data: bytes | memoryview, type_: type[T], where: str) -> T:
 def _strict(match: re.Match[str]) -> str:
     """A string as it is; nothing but line breaks for a comment or a comma too many."""
     found = match[0]
-    return found if found[0] == '"' else "\n" * found.count("\n")
+    endless = found[:2] == "/*" and (len(found) < 4 or found[-2:] != "*/")
+    return found if found[0] == '"' or endless else "\n" * found.count("\n")

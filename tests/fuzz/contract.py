@@ -16,8 +16,8 @@ from seawall.inventory.facts import FileFacts, LayerFacts
 from seawall.inventory.merge import merge
 from seawall.model import Claim, Diagnostic, Hint, Inventory, Item, Package, Release
 
-SECONDS: Final = 10.0
-"""Most processor time for one input of 64 KiB: a hundred times what the slowest one needs."""
+SECONDS: Final = 2.0
+"""Most processor time for one input of 64 KiB: the slowest readers need a tenth of it."""
 
 ITEM: Final = 1 << 20
 GROWTH: Final = 1100

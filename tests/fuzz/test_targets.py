@@ -18,6 +18,26 @@ from tests.fuzz.targets import Target, targets
 INPUTS: Final = 60
 """Damaged inputs for each target; ``python -m tests.fuzz`` goes on as long as it is told."""
 
+REPEATED: Final = (
+    *(b"a", b" ", b"\n", b"1", b".", b"-", b"\\", b"(", b"[", b"{", b'"', b"'", b'\\"', b"'\\"),
+    *(
+        b"a ",
+        b"a\n",
+        b" \n",
+        b"a=",
+        b"a: ",
+        b"a,",
+        b"/* ",
+        b"<!--",
+        b"<a>",
+        b"[[",
+        b"--[[",
+        b"@a",
+        b"#",
+    ),
+)
+LONG: Final = 75_000
+
 _TARGETS: Final = targets()
 
 
@@ -28,6 +48,15 @@ def test_damaged_input_is_survived(target: Target) -> None:
     mutator = Mutator(seeds, words_of(target.module), random.Random(target.name))
     for data in islice(mutator.inputs(), len(seeds) + 1 + INPUTS):
         target(data)
+
+
+@pytest.mark.parametrize("target", _TARGETS.values(), ids=_TARGETS.keys())
+def test_repetition_takes_linear_time(target: Target) -> None:
+    """The same few bytes over and over, behind a good beginning or none, are read in time."""
+    seed = min(seeds_of(target.name), key=len)
+    for unit in REPEATED:
+        for start in (b"", seed, seed[: len(seed) // 2]):
+            target(start + unit * (LONG // len(unit)))
 
 
 def test_every_plugin_has_a_target() -> None:

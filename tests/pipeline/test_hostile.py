@@ -19,8 +19,13 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from seawall.artifacts import limits as limits_of
+from seawall.errors import EXIT_INCOMPLETE, SourceError
+from seawall.pipeline.examine import Settings, examine
+from tests.artifacts.images import INDEX, image, index, write_files, write_layout
 from tests.inventory.binary.making import archive, elf
 from tests.pipeline.hostile_layers import (
+    BELOW,
     GOOD,
     LOCK,
     MIB,
@@ -437,3 +442,21 @@ def test_a_hostile_function(tmp_path: Path) -> None:
     assert limits(result, "node_modules/a/package.json")
     assert limits(result, "lib/deep.jar")
     assert result.grown < SMALL
+
+
+def test_one_blob_named_thousands_of_times(tmp_path: Path) -> None:
+    """An image of more layers than any engine mounts is refused in one line."""
+    write_layout(tmp_path / "app", {"app:1": image(*[BELOW] * (limits_of.LAYERS + 1))})
+    with pytest.raises(SourceError, match="it has 1001 layers") as refusal:
+        examine(f"oci:{tmp_path / 'app'}", Settings())
+    assert refusal.value.exit_code == EXIT_INCOMPLETE
+
+
+def test_an_index_that_names_itself(tmp_path: Path) -> None:
+    """Indexes are followed once each, so that a circle of them ends in one line."""
+    name = f"sha256:{'a' * 64}"
+    circle = index({"mediaType": INDEX, "digest": name, "size": 1})
+    files = {"oci-layout": b'{"imageLayoutVersion": "1.0.0"}', "index.json": circle}
+    write_files(tmp_path / "app", {**files, f"blobs/sha256/{'a' * 64}": circle})
+    with pytest.raises(SourceError):
+        examine(f"oci:{tmp_path / 'app'}", Settings())

@@ -6,7 +6,7 @@ COMPILE := $(PYTHON) -m piptools compile --quiet --strip-extras --generate-hashe
     --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --upgrade \
     --extra containerd
 
-.PHONY: test setup check format bench locks clean
+.PHONY: test setup services check format bench docs locks clean
 
 test: setup services check   ## everything that must hold: checks, then all tests
 	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal $(T)
@@ -29,6 +29,9 @@ format: setup                ## put the code into its form
 
 bench: setup                 ## measure against the peers; see docs/benchmarks.md
 	$(PYTHON) -m bench
+
+docs: setup                  ## write the pages that come from the program
+	$(PYTHON) -m tests.docs.generated
 
 locks: setup                 ## resolve the dependencies anew
 	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml

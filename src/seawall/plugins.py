@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import os
-import pkgutil
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
+
+import msgspec
 
 KINDS: Final = (
     "seawall.artifacts.sources",
@@ -97,7 +96,7 @@ def find(kind: str, name: str, protocol: type[P]) -> P | None:
 def _index() -> dict[str, tuple[Entry, ...]]:
     stamp = None
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        document = json.loads(_INDEX.read_bytes())
+        document = msgspec.json.decode(_INDEX.read_bytes())
         stamp = document["stamp"]
         if stamp == RELEASED or stamp == _stamp():
             return {
@@ -106,24 +105,29 @@ def _index() -> dict[str, tuple[Entry, ...]]:
     return write_index(_stamp())
 
 
-def write_index(stamp: str) -> dict[str, tuple[Entry, ...]]:
+def write_index(stamp: str, path: Path = _INDEX) -> dict[str, tuple[Entry, ...]]:
     """Import every plug-in and write the index.
 
     A checkout that cannot be written to works all the same, only slower.
 
     Args:
         stamp: state of the modules it was made from, or :data:`RELEASED`.
+        path: where it is written.
     """
+    import tempfile  # noqa: PLC0415 - not when the index is there, as it nearly always is
+
     kinds = {kind: _discover(kind) for kind in KINDS}
     with contextlib.suppress(OSError):
-        handle, temporary = tempfile.mkstemp(dir=_ROOT, prefix=".plugins-")
-        with os.fdopen(handle, "w") as stream:
-            json.dump({"stamp": stamp, "kinds": kinds}, stream)
-        Path(temporary).replace(_INDEX)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".plugins-")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(msgspec.json.encode({"stamp": stamp, "kinds": kinds}))
+        Path(temporary).replace(path)
     return kinds
 
 
 def _discover(kind: str) -> tuple[Entry, ...]:
+    import pkgutil  # noqa: PLC0415
+
     package = importlib.import_module(kind)
     found: dict[str, Entry] = {}
     for info in pkgutil.walk_packages(package.__path__, f"{kind}."):

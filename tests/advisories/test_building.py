@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from seawall.advisories import Snapshot, build, open_snapshot
+from seawall.advisories import Snapshot, build, open_snapshot, verify
 from seawall.errors import MalformedInput, UserError
 from seawall.model import State
 from tests.advisories.making import osv, secdb, small, write, zipped
@@ -60,6 +60,14 @@ def test_what_all_sources_say_is_joined(folder: Path, tmp_path: Path) -> None:
         assert snapshot.aliases("CVE-1999-0001") is None
 
 
+def test_a_flaw_is_found_in_every_package(folder: Path, tmp_path: Path) -> None:
+    """Whichever ecosystem it is in."""
+    with _built(folder, tmp_path / "a.db") as snapshot:
+        found = {said.ecosystem for said in snapshot.about("CVE-2024-0001")}
+        assert found == {"Alpine:v3.19", "Debian:12", "PyPI"}
+        assert list(snapshot.about("CVE-2024")) == []
+
+
 def test_every_state_survives(folder: Path, tmp_path: Path) -> None:
     """What is stored is what was said."""
     with _built(folder, tmp_path / "a.db") as snapshot:
@@ -85,6 +93,13 @@ def test_a_withdrawn_advisory_deletes_every_copy(folder: Path, tmp_path: Path) -
     with open_snapshot(tmp_path / "a.db") as snapshot:
         assert snapshot.statements([("PyPI", "gone")]) == {}
     assert [(item.reason, item.count) for item in report.left_out] == [("withdrawn", 1)]
+
+
+def test_what_is_said_twice_counts_once(folder: Path, tmp_path: Path) -> None:
+    """A package may lie in two repositories of one release."""
+    write(folder, {"alpine/v3.19/community.json": secdb(openssl={"3.1.0-r1": ["CVE-2024-0001"]})})
+    assert build(folder, tmp_path / "a.db").statements == 4
+    assert verify(tmp_path / "a.db").statements == 4
 
 
 def test_a_broken_file_is_reported_and_the_others_are_read(folder: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.advisories.joining import Aliases, merged
-from seawall.advisories.osv_record import is_cve
+from seawall.advisories.values import is_cve
 from seawall.model import Score, Vulnerability
 
 _IDS = st.sampled_from(

@@ -226,6 +226,15 @@ def test_vectors_keep_who_gave_them() -> None:
     ]
 
 
+@pytest.mark.parametrize("score", ["7.5", "", "CVSS:3.1/<b>", "see " * 200, "AV:N\n/AC:L"])
+def test_what_is_no_vector_is_left_out(score: str) -> None:
+    """Only vectors are kept, never a text."""
+    record = osv(
+        "X-1", "npm", "a", {"introduced": "0"}, severity=[{"type": "CVSS_V3", "score": score}]
+    )
+    assert flaws(_facts(record))["X-1"].scores == ()
+
+
 def test_a_package_listed_twice_keeps_both_ranges() -> None:
     """One document may speak of a package several times."""
     record = osv("GHSA-1", "Maven", "g:a", {"introduced": "1"}, {"fixed": "2"})

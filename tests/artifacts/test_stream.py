@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 import zstandard
 
-from seawall.artifacts.stream import opened
+from seawall.artifacts.stream import Promised, opened
 from seawall.errors import DigestMismatch, MalformedInput, SourceError
 
 CONTENT = b"".join(b"line %d of the layer\n" % number for number in range(200_000))
@@ -63,12 +63,10 @@ def test_every_compression(form: str) -> None:
 def test_truncated(form: str) -> None:
     """Content that ends early is an error, after all that could be read."""
     data = FORMS[form][:-20]
-    received = b""
-    with opened(Stored(data), "layer") as (chunks, _verified):
-        with pytest.raises((MalformedInput, SourceError)):
-            for chunk in chunks:
-                received += chunk
-    assert CONTENT.startswith(received)
+    received: list[bytes] = []
+    with opened(Stored(data), "layer") as (chunks, _verified), pytest.raises(MalformedInput):
+        received.extend(chunks)
+    assert CONTENT.startswith(b"".join(received))
 
 
 @pytest.mark.parametrize("size", [0, 1, (2 << 20) - 30, (2 << 20) - 10, 2 << 20, (4 << 20) - 1])
@@ -93,14 +91,26 @@ def test_one_changed_byte() -> None:
         verified.check("", sha(CONTENT), "layer")
 
 
+def test_other_algorithms() -> None:
+    """A layer is hashed by the algorithms that its digests name."""
+    data = FORMS["gzip"]
+    stored = f"sha512:{hashlib.sha512(data).hexdigest()}"
+    with opened(Stored(data), "layer", Promised.by(stored, sha(CONTENT))) as (chunks, verified):
+        list(chunks)
+    verified.check(stored, sha(CONTENT), "layer")
+    plain = f"sha512:{hashlib.sha512(CONTENT).hexdigest()}"
+    with opened(Stored(CONTENT), "layer", Promised.by(plain, sha(CONTENT))) as (chunks, verified):
+        list(chunks)
+    verified.check(plain, sha(CONTENT), "layer")
+
+
 def test_damaged_content_may_be_what_was_promised() -> None:
     """Broken compression under the right digest is told from a tampered layer."""
     data = bytearray(FORMS["gzip"])
     data[len(data) // 2] ^= 0xFF
-    with opened(Stored(bytes(data)), "layer") as (chunks, verified):
-        with pytest.raises(MalformedInput, match="broken compression"):
-            for _chunk in chunks:
-                pass
+    whole = opened(Stored(bytes(data)), "layer")
+    with whole as (chunks, verified), pytest.raises(MalformedInput, match="broken compression"):
+        list(chunks)
     assert verified.digest == sha(bytes(data))
     assert verified.diff_id == ""
 
@@ -132,6 +142,6 @@ class Missing:
 
 def test_a_missing_blob() -> None:
     """What the system says reaches the reader as a source error."""
-    with opened(Missing(), "layer 3") as (chunks, _verified):
-        with pytest.raises(SourceError, match="No such file"):
-            next(iter(chunks))
+    missing = opened(Missing(), "layer 3")
+    with missing as (chunks, _verified), pytest.raises(SourceError, match="No such file"):
+        next(iter(chunks))

@@ -39,6 +39,7 @@ from seawall.inventory.distro import compressed
 from seawall.inventory.distro.rpm_header import Header
 from seawall.inventory.sbom import recognise
 from seawall.model import Artifact, Diagnostic, Package, ScanResult, purl
+from seawall.model import Layer as ImageLayer
 from seawall.pipeline.examine import Examined, Settings, examine
 from seawall.pipeline.reading import read_layer
 from seawall.report.format import Format, Rendering
@@ -234,7 +235,7 @@ def _stream(data: bytes) -> None:
 
 
 def _layer(data: bytes) -> None:
-    reading = read_layer(Stored(data), "layer", _dispatcher())
+    reading = read_layer(Stored(data), ImageLayer(diff_id=""), "layer", _dispatcher())
     msgspec.msgpack.encode(reading.facts)
     assert reading.complete or reading.facts.diagnostics
 

@@ -395,6 +395,23 @@ def test_an_action_follows_its_tag_and_hides_behind_a_commit() -> None:
     assert verdicts("11bd71901bbe5b1630ceea73d27597364c9af683") == [Verdict.UNKNOWN]
 
 
+def test_a_declared_range_is_no_installed_version() -> None:
+    """What a manifest only asks for gives no finding, and the account says so."""
+    wanted = package("npm", "lodash", "", properties={"unpinned": "true"})
+    result = matched([wanted], [says("npm", "lodash", fixed="4.17.21")])
+    assert result.findings == ()
+    (row,) = by_ecosystem(result.coverage)
+    assert (row.looked, row.packages) == (Looked.NOT_LOOKED_AT, 1)
+
+
+def test_archives_that_are_not_installed_are_not_compared() -> None:
+    """A Debian archive that lies in a folder is listed, and counted as not looked at."""
+    lying = deb("libc6", "2.36-9", source="glibc", properties={"archive": "not installed"})
+    result = matched([lying], [GLIBC])
+    assert result.findings == ()
+    assert "not installed" in reasons(result)[0]
+
+
 def test_a_package_without_a_version_cannot_be_decided() -> None:
     """Without a version what is spoken about is unknown and the rest is counted."""
     result = matched([package("pypi", "urllib3", ""), package("pypi", "other", "")], [URLLIB3])

@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seawall.advisories.locations import STARTER, cache_path, default_path, user_path
+from seawall.advisories.network import Network
 from seawall.advisories.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from seawall.advisories.bundle import Header
-    from seawall.advisories.fetching import Network
     from seawall.advisories.report import BuildReport
     from seawall.advisories.updating import UpdateReport
     from seawall.advisories.verifying import VerifyReport
 
 __all__ = [
     "STARTER",
+    "Network",
     "Snapshot",
     "build",
     "cache_path",
@@ -125,7 +126,7 @@ def update(
     """Fetch the feeds that changed and build a snapshot from all of them.
 
     Args:
-        network: mirrors, certificates, proxy, limits (:class:`fetching.Network`).
+        network: mirrors, certificates, proxy, limits (:class:`Network`).
         folder: where fetched files are kept; by default :func:`cache_path`.
         output: the snapshot; by default :func:`user_path`.
         only: names of feeds; all by default.
@@ -135,12 +136,12 @@ def update(
         UserError: there is no such feed, or nothing to build from.
         SourceError: the snapshot cannot be written.
     """
-    from seawall.advisories import fetching, updating  # noqa: PLC0415 - a scan fetches nothing
+    from seawall.advisories import updating  # noqa: PLC0415 - a scan fetches nothing
 
     return updating.update(
         folder if folder is not None else cache_path(),
         output if output is not None else user_path(),
-        network=network if network is not None else fetching.Network(),
+        network=network if network is not None else Network(),
         only=only,
         progress=progress,
     )

@@ -13,19 +13,16 @@ from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
 import msgspec
-import zstandard
 
 from seawall.advisories import layout
+from seawall.advisories.codec import Codec, dictionary
 from seawall.advisories.gathering import Gathering, Joined, Progress
-from seawall.advisories.report import BuildReport
+from seawall.advisories.report import BuildReport, InputFile
 from seawall.errors import SourceError, UserError
 from seawall.model import Statement
 
 ROWS_PER_PAGE: Final = 32
 ALIASES_PER_PAGE: Final = 256
-DICTIONARY: Final = 112 << 10
-SAMPLES: Final = 12 << 20
-"""Bytes that a dictionary is made from, at most."""
 
 _SQLITE_VERSION: Final = 3_037_000  # recorded in the file; a constant keeps its bytes the same
 T = TypeVar("T")
@@ -60,20 +57,7 @@ def build(source_dir: Path, output: Path, *, progress: Progress | None = None) -
         output.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=output.parent, prefix=".building-") as folder:
             draft = Path(folder, "snapshot.db")
-            description, id_ = _write(draft, joined)
-            report = BuildReport(
-                id=id_,
-                created=description.created,
-                size=draft.stat().st_size,
-                statements=description.statements,
-                flaws=description.flaws,
-                packages=description.packages,
-                refused_aliases=joined.refused,
-                sources=joined.sources,
-                coverage=joined.coverage,
-                inputs=tuple(gathering.inputs),
-                left_out=joined.left_out,
-            )
+            report = _report(draft, joined, gathering.inputs)
             record = Path(folder, "record.json")
             record.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
             draft.replace(output)
@@ -81,6 +65,23 @@ def build(source_dir: Path, output: Path, *, progress: Progress | None = None) -
     except (OSError, sqlite3.Error) as error:
         raise SourceError(f"cannot write the snapshot: {error}", where=str(output)) from error
     return report
+
+
+def _report(draft: Path, joined: Joined, inputs: list[InputFile]) -> BuildReport:
+    description, id_ = _write(draft, joined)
+    return BuildReport(
+        id=id_,
+        created=description.created,
+        size=draft.stat().st_size,
+        statements=description.statements,
+        flaws=description.flaws,
+        packages=description.packages,
+        refused_aliases=joined.refused,
+        sources=joined.sources,
+        coverage=joined.coverage,
+        inputs=tuple(inputs),
+        left_out=joined.left_out,
+    )
 
 
 def _write(path: Path, joined: Joined) -> tuple[layout.Description, str]:
@@ -137,9 +138,9 @@ def _fill(connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[s
         "INSERT INTO ecosystem VALUES (?, ?)", [(numbers[name], name) for name in names]
     )
     for table, rows in tables.items():
-        dictionary = _dictionary([value for _, value in rows])
-        meta[f"{table} dictionary"] = dictionary
-        compress = layout.Codec(dictionary).compressor()
+        shared = dictionary([value for _, value in rows])
+        meta[f"{table} dictionary"] = shared
+        compress = Codec(shared).compressor()
         if table == "package":
             connection.executemany(
                 "INSERT INTO package VALUES (?, ?, ?)",
@@ -158,18 +159,6 @@ def _fill(connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[s
     connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
     connection.execute("COMMIT")
     connection.execute("VACUUM")
-
-
-def _dictionary(values: list[bytes]) -> bytes:
-    """What the values have in common; empty where they are too few to tell."""
-    step = max(1, sum(map(len, values)) // SAMPLES)
-    samples: list[bytes | bytearray | memoryview] = [value[: 8 << 10] for value in values[::step]]
-    if len(samples) < 1000:
-        return b""
-    trained = zstandard.train_dictionary(
-        DICTIONARY, samples, k=1000, d=8, steps=4, level=19, dict_id=1
-    )
-    return trained.as_bytes()
 
 
 def _settle(path: Path) -> None:

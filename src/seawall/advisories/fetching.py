@@ -9,53 +9,22 @@ from __future__ import annotations
 import hashlib
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import httpx
-from msgspec import Struct
 
 from seawall.advisories.catalogue import Entry
 from seawall.advisories.feed import Download
+from seawall.advisories.network import Network
 from seawall.errors import LimitExceeded, SourceError, UserError
 
 _ATTEMPTS: Final = 5
 _LONGEST_PAUSE: Final = 60.0
+_LITTLE: Final = 1 << 16
 _RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-class Network(Struct, frozen=True, kw_only=True):
-    """How to reach the upstreams.
-
-    Attributes:
-        mirror: one address under which every host has a folder of its own, as in the folder of
-            feeds; replaces the production hosts.
-        mirrors: another address for single hosts, by production address.
-        ca_bundle: certificates to trust instead of the system's.
-        proxy: address of a proxy; by default the environment says.
-        timeout: seconds without progress.
-        offline: nothing is fetched.
-        size_limit: most bytes of one file.
-        backoff: seconds before the first repetition; each doubles it.
-    """
-
-    mirror: str = ""
-    mirrors: Mapping[str, str] = {}
-    ca_bundle: Path | None = None
-    proxy: str = ""
-    timeout: float = 30.0
-    offline: bool = False
-    size_limit: int = 4 << 30
-    backoff: float = 1.0
-
-    def address(self, download: Download) -> str:
-        """Where a file is fetched from."""
-        if self.mirror:
-            return f"{self.mirror.rstrip('/')}/{download.target}"
-        base = self.mirrors.get(download.host, download.host)
-        return f"{base.rstrip('/')}/{download.path}"
 
 
 class _Interrupted(Exception):  # noqa: N818 - is always caught: it asks for another attempt
@@ -114,14 +83,14 @@ class Fetcher:
         """
         address = self._network.address(download)
         target = self.folder / download.target
-        target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(target.name + ".part")
         draft.unlink(missing_ok=True)
+        conditions = _conditions(target, known)
         partial = _Partial(0, "")
         reason = ""
         for attempt in range(_ATTEMPTS):
             try:
-                answer = self._attempt(address, known if target.is_file() else None, draft, partial)
+                answer = self._attempt(address, conditions, draft, partial)
             except _Interrupted as interruption:
                 reason = str(interruption)
                 partial = _left_behind(draft)
@@ -137,13 +106,15 @@ class Fetcher:
         raise SourceError(f"gave up after {_ATTEMPTS} attempts: {reason}", where=address)
 
     def _attempt(
-        self, address: str, known: Entry | None, draft: Path, partial: _Partial
+        self, address: str, conditions: dict[str, str], draft: Path, partial: _Partial
     ) -> httpx.Response | None:
-        headers = _conditions(known)
+        headers = conditions
         if partial.size:
             headers = {"range": f"bytes={partial.size}-", "if-range": partial.etag}
         try:
             with self._client.stream("GET", address, headers=headers) as answer:
+                if answer.status_code not in {200, 206}:
+                    _finish(answer)
                 if answer.status_code == 304:
                     return None
                 if answer.status_code in _RETRIED:
@@ -166,6 +137,7 @@ class Fetcher:
             draft.unlink(missing_ok=True)
             raise _Interrupted("the server sent another part than was asked for")
         etag = answer.headers.get("etag", "")
+        draft.parent.mkdir(parents=True, exist_ok=True)
         draft.with_name(draft.name + ".etag").write_text(etag, encoding="utf-8")
         size = start
         with draft.open("ab" if resumed else "wb") as stream:
@@ -205,9 +177,21 @@ def _stay_encrypted(answer: httpx.Response) -> None:
         raise SourceError("is redirected from HTTPS to an address without", where=str(answer.url))
 
 
-def _conditions(known: Entry | None) -> dict[str, str]:
-    if known is None:
+def _finish(answer: httpx.Response) -> None:
+    """Read what little an answer without a file has, so that its connection can be used again."""
+    length = answer.headers.get("content-length", "")
+    if answer.status_code == 304 or (length.isdecimal() and int(length[:9]) < _LITTLE):
+        answer.read()
+
+
+def _conditions(target: Path, known: Entry | None) -> dict[str, str]:
+    """What makes the server answer only if it has another version than lies here, unharmed."""
+    if known is None or not target.is_file():
         return {}
+    if known.etag or known.last_modified:
+        with target.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != known.sha256:
+                return {}
     if known.etag:
         return {"if-none-match": known.etag}
     return {"if-modified-since": known.last_modified} if known.last_modified else {}

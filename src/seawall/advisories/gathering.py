@@ -172,13 +172,13 @@ class Gathering:
         about: set[str] = set()
         while self._packages:
             package, statements = self._packages.popitem()
-            current = [
-                _of_flaw(statement, aliases.primary(statement.vulnerability))
+            current = {  # a source may say the same twice, in two repositories for example
+                _of_flaw(statement, aliases.primary(statement.vulnerability)): None
                 for statement in statements
                 if statement.advisory not in self._withdrawn
-            ]
+            }
             if current:
-                packages[package] = current
+                packages[package] = list(current)
                 about.update(statement.vulnerability for statement in current)
         return packages, about
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from seawall.advisories.osv_record import is_cve
+from seawall.advisories.values import is_cve
 from seawall.model import Vulnerability
 
 

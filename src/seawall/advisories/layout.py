@@ -18,14 +18,12 @@ does not depend on the versions of the libraries that wrote the file.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
-import zstandard
 from msgspec import Struct
 
-from seawall.errors import MalformedInput
 from seawall.model import (
     Category,
     Coverage,
@@ -40,8 +38,6 @@ from seawall.model import (
 FORMAT: Final = 1
 """Raised when older readers cannot read the file any more."""
 PAGE_SIZE: Final = 4096
-LARGEST: Final = 64 << 20
-"""Most bytes of one uncompressed value."""
 
 SCHEMA: Final = (
     "CREATE TABLE ecosystem (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
@@ -250,42 +246,6 @@ def alias_page(pairs: list[tuple[str, str]]) -> bytes:
 def aliases(value: bytes) -> list[tuple[str, str]]:
     """What :func:`alias_page` stored."""
     return _ALIASES.decode(value)
-
-
-class Codec:
-    """Compresses and expands the values of one table.
-
-    Args:
-        dictionary: what values of its kind have in common.
-        where: the file, for errors.
-    """
-
-    def __init__(self, dictionary: bytes, where: str = "") -> None:
-        self._where = where
-        self._shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._expander = zstandard.ZstdDecompressor(dict_data=self._shared, max_window_size=LARGEST)
-
-    def compressor(self) -> Callable[[bytes], bytes]:
-        """Compresses one value, as small as it gets."""
-        parameters = zstandard.ZstdCompressionParameters.from_level(
-            19, write_checksum=False, write_dict_id=False, write_content_size=True
-        )
-        return zstandard.ZstdCompressor(
-            dict_data=self._shared, compression_params=parameters
-        ).compress
-
-    def expand(self, value: bytes) -> bytes:
-        """The value before it was compressed.
-
-        Raises:
-            MalformedInput: it is damaged.
-        """
-        try:
-            if zstandard.frame_content_size(value) > LARGEST:
-                raise MalformedInput("holds a value larger than any may be", where=self._where)
-            return self._expander.decompress(value)
-        except zstandard.ZstdError as error:
-            raise MalformedInput(f"damaged: {error}", where=self._where) from error
 
 
 class ContentDigest:

@@ -22,6 +22,7 @@ import msgspec
 from msgspec import Struct
 
 from seawall.advisories.feed import Fact, Skipped, Withdrawn
+from seawall.advisories.values import day, is_cve, vector, weaknesses
 from seawall.errors import MalformedInput
 from seawall.model import Category, Range, Score, State, Statement, Vulnerability
 from seawall.model.names import canonical
@@ -34,15 +35,14 @@ MOST_VERSIONS: Final = 100_000
 LONGEST: Final = 512
 """Longest id, name or version."""
 
-_CVE: Final = re.compile(r"CVE-\d{4}-\d{4,19}", re.ASCII)
 _ERRATA: Final = re.compile(
     r"(?:ALSA|RLSA|RXSA|ELSA|RHSA|USN|DSA|DLA|DTSA|MGASA|ALAS\d*|SUSE-[A-Z]+|openSUSE-[A-Z]+"
     r"|OESA|ASA|PHSA)-"
 )
 _BUGS: Final = re.compile(r"(?:ALBA|ALEA|RLBA|RLEA|RHBA|RHEA)-")
-_SUMMARY_WORD: Final = re.compile(r"(Critical|Important|Moderate|Low): ")
+_SUMMARY_WORD: Final = re.compile(r"(?:^|\()(Critical|Important|Moderate|Low)(?:: |\)$)")
 _MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,64})?(?!\S)")
-_UNDEFINED: Final = re.compile(r"/[A-Z]{1,3}:X(?=/|$)")
+_SOURCE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,40}", re.ASCII)
 _BOUND: Final = re.compile(r"\s*(<=?)\s*(\S{1,256})\s*")
 _BEGINNINGS: Final = frozenset({"0", "0.0.0-0"})
 _INFORMATIONAL: Final = {
@@ -142,12 +142,12 @@ class _Reading:
     def _named_flaws(self) -> list[str]:
         """The flaws that the record is about: its own, or each of several CVEs."""
         record = self._record
-        cves = [name for name in self._names if _CVE.fullmatch(name)]
+        cves = [name for name in self._names if is_cve(name)]
         if not cves:
             others = list(record.upstream or ())
             if _ERRATA.match(record.id):
                 others += record.related or ()
-            cves = [name for name in dict.fromkeys(others) if _CVE.fullmatch(name)]
+            cves = [name for name in dict.fromkeys(others) if is_cve(name)]
         return cves or [record.id]
 
     def facts(self) -> Iterator[Fact]:
@@ -181,11 +181,11 @@ class _Reading:
         for item in self._record.affected or ():
             listed += item.severity or ()
         for severity in listed:
-            given = severity.source if isinstance(severity.source, str) else ""
-            if severity.type.startswith("CVSS_V") and len(severity.score) <= LONGEST:
-                yield Score(
-                    vector=_UNDEFINED.sub("", severity.score), source=given.lower() or self._source
-                )
+            known = vector(severity.score) if severity.type.startswith("CVSS_V") else ""
+            given = severity.source
+            named = isinstance(given, str) and _SOURCE.fullmatch(given)
+            if known:
+                yield Score(vector=known, source=given.lower() if named else self._source)
 
     def _weaknesses(self) -> tuple[str, ...]:
         listed = self._details.get("cwe_ids") or self._details.get("cwe")
@@ -265,7 +265,7 @@ class _Reading:
         if isinstance(word, str) and len(word) <= 20:
             return word.lower()
         summary = self._record.summary
-        found = _SUMMARY_WORD.match(summary) if isinstance(summary, str) else None
+        found = _SUMMARY_WORD.search(summary) if isinstance(summary, str) else None
         return found[1].lower() if found else ""
 
 
@@ -282,7 +282,7 @@ def intervals(events: Sequence[dict[str, str]], scheme: str | None) -> Iterator[
     turns = [(kind, version) for event in events for kind, version in event.items()]
     if any(len(version) > LONGEST for _, version in turns):
         raise MalformedInput("a version is too long")
-    if scheme is not None:
+    if scheme:
         turns.sort(key=lambda turn: (turn[1] not in _BEGINNINGS, _place(scheme, turn[1])))
     start: str | None = None
     for kind, version in turns:
@@ -319,7 +319,7 @@ def _listed(ecosystem: str, versions: Sequence[str], ranges: Sequence[Range]) ->
     """Listed versions that the ranges do not say already."""
     scheme = scheme_for(ecosystem)
     usable = dict.fromkeys(version for version in versions if _usable(version))
-    if scheme is None or not ranges:
+    if not scheme or not ranges:
         return tuple(usable)
     return tuple(
         version
@@ -340,28 +340,3 @@ def _usable(text: str) -> bool:
 
 def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def weaknesses(listed: Any) -> tuple[str, ...]:
-    """CWE ids in a list, everything else left out."""
-    if not isinstance(listed, list):
-        return ()
-    return tuple(
-        dict.fromkeys(
-            item
-            for item in listed[:64]
-            if isinstance(item, str) and re.fullmatch(r"CWE-\d{1,6}", item)
-        )
-    )
-
-
-def day(value: Any) -> str:
-    """The day of a time in RFC 3339; the year 1 stands for none."""
-    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d(?:$|[T ])", value, re.ASCII):
-        return ""
-    return "" if value.startswith("0001") else value[:10]
-
-
-def is_cve(text: str) -> bool:
-    """Whether it is the id of a CVE."""
-    return _CVE.fullmatch(text) is not None

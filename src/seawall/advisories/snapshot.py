@@ -17,8 +17,10 @@ from typing import Any, Final, Self, TypeVar
 import msgspec
 
 from seawall.advisories import layout
+from seawall.advisories.codec import Codec
 from seawall.errors import MalformedInput, SourceError, UserError
 from seawall.model import Coverage, Source, Statement, Vulnerability
+from seawall.model import Snapshot as Reference
 
 T = TypeVar("T")
 
@@ -84,6 +86,11 @@ class Snapshot:
         """Where its data comes from, with licence and credit."""
         return self.description.sources
 
+    @property
+    def reference(self) -> Reference:
+        """What a result names of it."""
+        return Reference(id=self.id, created=self.created, sources=self.sources)
+
     def statements(
         self, wanted: Collection[tuple[str, str]]
     ) -> Mapping[tuple[str, str], tuple[Statement, ...]]:
@@ -131,6 +138,23 @@ class Snapshot:
                     return primary
         return name if self.vulnerabilities((name,)) else None
 
+    def about(self, flaw: str) -> Iterator[Statement]:
+        """Every statement about a flaw, whichever package it is in; reads the whole snapshot.
+
+        Args:
+            flaw: its primary id (see :meth:`aliases`).
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        sought = flaw.encode(errors="replace")
+        for key, value in self.content("package"):
+            if sought in value:
+                ecosystem, _, name = key.partition("\n")
+                for said in self._stored(layout.statements, ecosystem, name, value):
+                    if said.vulnerability == flaw:
+                        yield said
+
     def coverage(self) -> Mapping[str, Coverage]:
         """What it covers, by ecosystem with release; others are not known at all."""
         return {item.ecosystem: item for item in self.description.coverage}
@@ -163,9 +187,9 @@ class Snapshot:
         return found
 
     @cached_property
-    def _codecs(self) -> dict[str, layout.Codec]:
+    def _codecs(self) -> dict[str, Codec]:
         return {
-            table: layout.Codec(self._value(f"{table} dictionary"), str(self.path))
+            table: Codec(self._value(f"{table} dictionary"), str(self.path))
             for table in layout.CONTENT
         }
 

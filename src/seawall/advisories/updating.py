@@ -13,10 +13,12 @@ from msgspec import Struct
 from seawall.advisories import catalogue
 from seawall.advisories.building import build
 from seawall.advisories.feed import Download
-from seawall.advisories.fetching import Fetcher, Network
+from seawall.advisories.fetching import Fetcher
 from seawall.advisories.gathering import Progress, feeds
+from seawall.advisories.network import Network
 from seawall.advisories.report import BuildReport
-from seawall.errors import LimitExceeded, SourceError, UserError
+from seawall.advisories.snapshot import Snapshot
+from seawall.errors import LimitExceeded, SeawallError, SourceError, UserError
 
 
 class Failure(Struct, frozen=True):
@@ -115,8 +117,10 @@ def _current(output: Path, folder: Path, entries: dict[str, catalogue.Entry]) ->
     """Whether the snapshot was built from just these files."""
     try:
         record = msgspec.json.decode(output.with_suffix(".json").read_bytes(), type=BuildReport)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        with Snapshot(output) as snapshot:
+            same = snapshot.id == record.id  # another may have been imported since
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, SeawallError):
         return False
     built = {(item.path, item.sha256) for item in record.inputs}
     there = {(path, entry.sha256) for path, entry in entries.items() if (folder / path).is_file()}
-    return output.is_file() and bool(there) and built == there
+    return same and built == there

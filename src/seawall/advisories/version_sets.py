@@ -122,6 +122,8 @@ class VersionSet:
 
     def _range(self, low: _Cut, high: _Cut) -> Range:
         introduced = "0" if low is _START else low.version
+        if introduced == "0" and low is not _START:  # a version, not the beginning
+            introduced = "0.0"
         if low.after:
             introduced = _SUCCESSORS[self.scheme](low.version)
         if high is _END:

@@ -7,12 +7,12 @@ checking every digest on the way and describing the image happen here, once.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
+import msgspec
 from msgspec.structs import replace
 
 from seawall.artifacts import digests, limits, manifests, platforms
@@ -374,7 +374,7 @@ def _words(value: Any) -> list[str]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=0).decode()
 
 
 def _without_arguments(line: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 
 def clean(path: str) -> tuple[str, bool]:
     """A path without leading slashes, ``.`` and doubled slashes, and whether it has a ``..``."""
-    if path[:2] == "./":
-        path = path[2:]
-    if path[:1] == "/" or "//" in path or "/./" in path or path.endswith(("/", "/.")):
-        path = "/".join(part for part in path.split("/") if part not in {"", "."})
-    if path == ".":
-        return "", False
-    return path, ".." in path and ".." in path.split("/")
+    if "/." not in path and "//" not in path and path[:1] not in _ODD and path[-1:] not in _ODD:
+        return path, False  # as nearly all are
+    parts = [part for part in path.split("/") if part not in {"", "."}]
+    return "/".join(parts), ".." in parts
+
+
+_ODD: Final = frozenset({"", ".", "/"})
 
 
 def parents(path: str) -> Iterator[str]:

@@ -14,14 +14,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Empty, Full, Queue
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from seawall.artifacts.file import MIB
 from seawall.artifacts.source import Blob
 from seawall.errors import DigestMismatch, MalformedInput, SeawallError, SourceError
 
 READ: Final = 256 * 1024
-INFLATED: Final = 2 * MIB
+INFLATED: Final = MIB
 QUEUED: Final = 4
 SWITCH: Final = 0.0002
 """Seconds a thread may hold the interpreter while another waits.
@@ -40,35 +40,64 @@ _BZIP2: Final = b"BZh"
 _XZ: Final = b"\xfd7zXZ\x00"
 
 
+class Promised(NamedTuple):
+    """The algorithms of the digests that an image promises for a layer.
+
+    Attributes:
+        blob: of the bytes as stored.
+        tar: of the tar inside them.
+    """
+
+    blob: str = "sha256"
+    tar: str = "sha256"
+
+    @classmethod
+    def by(cls, digest: str, diff_id: str) -> Promised:
+        """Those that two digests name; SHA-256 where there is none."""
+        return cls(*(one.partition(":")[0] or "sha256" for one in (digest, diff_id)))
+
+
+SHA256: Final = Promised()
+
+
+def _named(digest: Any) -> str:
+    return f"{digest.name}:{digest.hexdigest()}"
+
+
 class Verified:
     """What a layer's bytes turned out to be, complete once the stream is exhausted.
 
     Attributes:
-        digest: ``sha256:...`` of the blob as stored.
+        digest: ``sha256:...`` (or as promised) of the blob as stored.
         diff_id: ``sha256:...`` of the tar inside it.
         stored: bytes as stored.
         inflated: bytes of the tar.
-        plain: it is not compressed.
+        plain: it is not compressed, so that one digest serves for both.
+        alike: both digests are made by one algorithm.
         whole: all of it could be inflated.
+
+    Args:
+        promised: the digests that will be compared; each is made by the algorithm it names.
     """
 
-    def __init__(self) -> None:
-        self._blob = hashlib.sha256()
-        self._tar = hashlib.sha256()
+    def __init__(self, promised: Promised) -> None:
+        self._blob = hashlib.new(promised.blob)
+        self._tar = hashlib.new(promised.tar)
         self.stored = 0
         self.inflated = 0
         self.plain = False
         self.whole = True
+        self.alike = promised.blob == promised.tar
 
     @property
     def digest(self) -> str:
         """Of the blob as stored."""
-        return f"sha256:{(self._tar if self.plain else self._blob).hexdigest()}"
+        return _named(self._tar if self.plain else self._blob)
 
     @property
     def diff_id(self) -> str:
         """Of the tar inside it, ``""`` if not all of it could be inflated."""
-        return f"sha256:{self._tar.hexdigest()}" if self.whole else ""
+        return _named(self._tar) if self.whole else ""
 
     def add_stored(self, chunk: bytes) -> None:
         """Take in bytes of the blob."""
@@ -131,12 +160,15 @@ class _Channel:
 
 
 @contextmanager
-def opened(blob: Blob, where: str) -> Iterator[tuple[Iterator[bytes], Verified]]:
+def opened(
+    blob: Blob, where: str, promised: Promised = SHA256
+) -> Iterator[tuple[Iterator[bytes], Verified]]:
     """Stream a layer's tar while its digests are computed beside.
 
     Args:
         blob: the stored bytes.
         where: name of the layer for messages.
+        promised: the algorithms of its digests.
 
     Yields:
         The chunks of the tar, and the :class:`Verified` that is complete once they are
@@ -147,12 +179,12 @@ def opened(blob: Blob, where: str) -> Iterator[tuple[Iterator[bytes], Verified]]
         MalformedInput: it is not the compression it looks like, or is truncated. Both are
             raised by the chunk iterator, after the last good chunk.
     """
-    verified = Verified()
+    verified = Verified(promised)
     chunks, hashing = _Channel(), _Channel()
     previous = sys.getswitchinterval()
     sys.setswitchinterval(min(previous, SWITCH))
     workers = [
-        threading.Thread(target=_hash, args=(hashing, verified), name="hash", daemon=True),
+        threading.Thread(target=_hash, args=(hashing,), name="hash", daemon=True),
         threading.Thread(
             target=_pump, args=(blob, where, verified, chunks, hashing), name="inflate", daemon=True
         ),
@@ -181,7 +213,7 @@ def _received(chunks: _Channel, hasher: threading.Thread) -> Iterator[bytes]:
         yield item
 
 
-def _hash(hashing: _Channel, verified: Verified) -> None:
+def _hash(hashing: _Channel) -> None:
     try:
         while (work := hashing.get()) is not None:
             take, chunk = work
@@ -240,7 +272,7 @@ def _inflated(
 ) -> Iterator[bytes]:
     tap = _Tap(stream, verified, hashing)
     decoder = _decoder(tap.head)
-    verified.plain = decoder is None
+    verified.plain = decoder is None and verified.alike
     try:
         yield from decoder(tap) if decoder else iter(tap.read, b"")
     except (_Stop, SeawallError, OSError) as error:
@@ -272,7 +304,7 @@ def _gzip(tap: _Tap) -> Iterator[bytes]:
     try:
         from isal.isal_zlib import decompressobj  # noqa: PLC0415 - twice as fast where it exists
     except ImportError:
-        from zlib import decompressobj  # noqa: PLC0415
+        from zlib import decompressobj  # type: ignore[assignment]  # noqa: PLC0415 - the same calls
     inflater = None
     chunk = tap.read()
     while chunk:

@@ -29,6 +29,8 @@ _KINDS: Final = {
     b"5": Kind.DIRECTORY,
 }
 _SPARSE: Final = b"S"
+_EXTENSIONS: Final = frozenset({b"x", b"g", b"L", b"K"})
+_HEADERS_ONLY: Final = frozenset({b"1", b"2", b"3", b"4", b"5", b"6"})  # without content
 
 
 class Member(NamedTuple):
@@ -72,38 +74,51 @@ class TarStream:
         extended: dict[str, str] = {}
         count = 0
         while (header := self._next_header()) is not None:
-            name, mode, size, flag, link, magic, prefix = _HEADER.unpack(header)
-            self._left = length = _number(size)
-            self._padding = -length % _BLOCK
-            if flag in b"xgLK" and flag != b"":
+            fields = _HEADER.unpack(header)
+            flag = fields[3]
+            if flag in _HEADERS_ONLY:
+                self._left = self._padding = 0
+            else:
+                self._has(_number(fields[2]))
+            if flag in _EXTENSIONS:
                 _extend(defaults if flag == b"g" else extended, flag, self._extension())
                 continue
             count += 1
             if count > limits.ENTRIES:
                 raise LimitExceeded(f"more than {limits.ENTRIES} entries")
-            if defaults or extended:
-                facts = {**defaults, **extended}
-                extended = {}
-            else:
-                facts = _NOTHING
-            if "size" in facts:
-                self._left = length = _decimal(facts["size"])
-                self._padding = -length % _BLOCK
             kind = _KINDS.get(flag, Kind.OTHER)
+            facts = _NOTHING
+            if extended or defaults:
+                facts, extended = {**defaults, **extended}, {}
+                kind = self._restated(kind, facts)
             if flag == _SPARSE:
                 self._skip_sparse_maps(header)
-            elif any(key.startswith("GNU.sparse.") for key in facts):
-                kind = Kind.OTHER
-            if flag in b"123456" and "size" not in facts:
-                self._left = self._padding = 0  # links and devices have no content
-                length = 0
-            yield self._member(name, prefix, magic, kind, length, mode, link, facts)
+            yield _member(fields, kind, self._left, facts)
         self.drain()
+
+    def _has(self, size: int) -> None:
+        self._left = size
+        self._padding = -size % _BLOCK
+
+    def _restated(self, kind: Kind, facts: dict[str, str]) -> Kind:
+        """Take in what an extended header says of the next member's size and kind."""
+        if "size" in facts and kind is Kind.FILE:
+            self._has(_decimal(facts["size"]))
+        return Kind.OTHER if any(key.startswith("GNU.sparse.") for key in facts) else kind
 
     def drain(self) -> None:
         """Read on to the end of the stream, whatever it holds."""
         for _rest in self._pieces:
             pass
+
+    def pieces(self) -> Iterator[bytes]:
+        """What is left of the current member's content, as it streams by.
+
+        Raises:
+            MalformedInput: the archive ends inside it.
+        """
+        while self._left:
+            yield self.read(len(self._piece) - self._at or _BLOCK)
 
     def read(self, limit: int | None = None) -> bytes:
         """What is left of the current member's content, at most ``limit`` bytes of it.
@@ -115,47 +130,22 @@ class TarStream:
         self._left -= wanted
         return self._take(wanted)
 
-    @staticmethod
-    def _member(
-        name: bytes,
-        prefix: bytes,
-        magic: bytes,
-        kind: Kind,
-        size: int,
-        mode: bytes,
-        link: bytes,
-        facts: dict[str, str],
-    ) -> Member:
-        path = facts.get("GNU.sparse.name") or facts.get("path")
-        if path is None:
-            raw = name.partition(b"\0")[0]
-            if prefix[0] and magic == b"ustar\0":
-                raw = prefix.partition(b"\0")[0] + b"/" + raw
-            path = _text(raw)
-        if kind is Kind.FILE and path.endswith("/"):
-            kind = Kind.DIRECTORY  # as V7 archives write folders
-        path, escapes = clean(path)
-        target = ""
-        if kind is Kind.SYMLINK or kind is Kind.HARDLINK:
-            target = facts.get("linkpath") or _text(link.partition(b"\0")[0])
-            if kind is Kind.HARDLINK:
-                target = clean(target)[0]
-        return Member(path, kind, size, _mode(mode), target, escapes)
-
     def _next_header(self) -> bytes | None:
-        self._skip(self._left + self._padding)
-        self._left = self._padding = 0
-        at = self._at
+        at = self._at + self._left + self._padding
         header = self._piece[at : at + _BLOCK]
-        if len(header) == _BLOCK:
+        if len(header) == _BLOCK:  # what was not read of the last member lies in this piece
             self._at = at + _BLOCK
         else:
+            self._skip(self._left + self._padding)
             header = self._take(_BLOCK, partial=True)
+        self._left = self._padding = 0
+        if header[257:262] == b"ustar":
+            return header
         if header == _EMPTY or not header:
             return None
         if len(header) < _BLOCK:
             raise MalformedInput("the tar ends inside a header")
-        if header[257:262] != b"ustar" and not _checked(header):
+        if not _checked(header):
             raise MalformedInput("not a tar header")
         return header
 
@@ -183,12 +173,13 @@ class TarStream:
         self._at += count
 
     def _take(self, count: int, *, partial: bool = False) -> bytes:
-        content = self._piece[self._at : self._at + count]
-        self._at += len(content)
-        if len(content) == count:
+        end = self._at + count
+        if end <= len(self._piece):
+            content = self._piece[self._at : end]
+            self._at = end
             return content
-        parts = [content]
-        missing = count - len(content)
+        parts = [memoryview(self._piece)[self._at :]]  # views: what is torn is copied only once
+        missing = count - len(parts[0])
         while missing:
             self._piece = next(self._pieces, b"")
             if not self._piece:
@@ -196,7 +187,7 @@ class TarStream:
                 if partial:
                     break
                 raise MalformedInput("the tar ends inside a file")
-            part = self._piece[:missing]
+            part = memoryview(self._piece)[:missing]
             self._at = len(part)
             missing -= len(part)
             parts.append(part)
@@ -204,6 +195,30 @@ class TarStream:
 
 
 _NOTHING: Final[dict[str, str]] = {}
+
+
+def _member(fields: tuple[bytes, ...], kind: Kind, size: int, facts: dict[str, str]) -> Member:
+    name, mode, _size, _flag, link, magic, prefix = fields
+    raw = name.partition(b"\0")[0]
+    if prefix[0] and magic == b"ustar\0":
+        raw = prefix.partition(b"\0")[0] + b"/" + raw
+    path = _text(raw)
+    target = ""
+    if facts:
+        path = facts.get("GNU.sparse.name") or facts.get("path") or path
+        target = facts.get("linkpath", "")
+    if path.endswith("/"):
+        path = path.rstrip("/")
+        if kind is Kind.FILE:
+            kind = Kind.DIRECTORY  # as V7 archives write folders
+    path, escapes = clean(path)
+    if kind is Kind.FILE:
+        return Member(path, kind, size, _mode(mode), "", escapes)
+    if kind is Kind.SYMLINK or kind is Kind.HARDLINK:
+        target = target or _text(link.partition(b"\0")[0])
+        if kind is Kind.HARDLINK:
+            target = clean(target)[0]
+    return Member(path, kind, size, _mode(mode), target, escapes)
 
 
 def _text(raw: bytes) -> str:
@@ -214,6 +229,13 @@ def _text(raw: bytes) -> str:
 
 
 def _number(field: bytes) -> int:
+    try:
+        return int(field[:-1], 8)  # as nearly all are written
+    except ValueError:
+        return _odd_number(field)
+
+
+def _odd_number(field: bytes) -> int:
     if field[0] & 0x80:  # base 256, for sizes of 8 GiB and more
         value = int.from_bytes(field, "big") & ((1 << (8 * len(field) - 1)) - 1)
         if value >> 63:
@@ -221,9 +243,12 @@ def _number(field: bytes) -> int:
         return value
     digits = field.partition(b"\0")[0].strip()
     try:
-        return int(digits, 8) if digits else 0
+        value = int(digits, 8) if digits else 0
     except ValueError:
-        raise MalformedInput("a tar header has no valid size") from None
+        value = -1
+    if value < 0:
+        raise MalformedInput("a tar header has no valid size")
+    return value
 
 
 def _decimal(text: str) -> int:
@@ -234,9 +259,10 @@ def _decimal(text: str) -> int:
 
 def _mode(field: bytes) -> int:
     try:
-        return int(field.partition(b"\0")[0], 8) & 0o7777
+        return int(field[:-1], 8) & 0o7777
     except ValueError:
-        return 0
+        digits = field.partition(b"\0")[0].strip()
+        return int(digits, 8) & 0o7777 if digits.isdigit() and not digits.strip(b"01234567") else 0
 
 
 def _checked(header: bytes) -> bool:
@@ -258,7 +284,7 @@ def _extend(facts: dict[str, str], flag: bytes, content: bytes) -> None:
 
 
 def _records(content: bytes) -> Iterator[tuple[str, str]]:
-    """``LENGTH KEY=VALUE\\n`` records of a PAX header; those of no use here are passed over."""
+    """``LENGTH KEY=VALUE`` lines of a PAX header; those of no use here are passed over."""
     at = 0
     while at < len(content):
         digits, blank, _ = content[at : at + 20].partition(b" ")

@@ -21,6 +21,7 @@ from seawall.errors import SeawallError, UserError
 
 KIND: Final = "seawall.artifacts.sources"
 REGISTRY: Final = "registry"
+_FILES: Final = (".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".zip", ".json", ".xml", ".spdx")
 
 
 @contextmanager
@@ -73,7 +74,15 @@ def _recognised(target: str, options: Options) -> Source:
             where=shown(target) or "the target",
             hint="say what it is with a prefix, such as dir:, archive: or registry:",
         )
-    return (_engine(target, options) or best) if best.name == REGISTRY else best
+    if best.name != REGISTRY:
+        return best
+    if target.lower().endswith(_FILES):  # a typing error is not sent to a registry
+        raise UserError(
+            "there is no such file",
+            where=shown(target),
+            hint="before the name of an image write registry:",
+        )
+    return _engine(target, options) or best
 
 
 def _engine(target: str, options: Options) -> Source | None:

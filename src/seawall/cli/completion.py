@@ -7,6 +7,9 @@ import sys
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from seawall import plugins
+from seawall.cli import output
+from seawall.cli.failing import THRESHOLDS
 from seawall.cli.program import COMMANDS, parser_of
 
 EXAMPLES: Final = """\
@@ -40,23 +43,29 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the script, made from the parsers themselves."""
-    commands = {name: tuple(_flags(parser_of(name))) for name in COMMANDS}
+    commands = {name: tuple(dict.fromkeys(_flags(parser_of(name)))) for name in COMMANDS}
     sys.stdout.writelines(f"{line}\n" for line in _SHELLS[arguments.shell](commands))
     return 0
 
 
 def _flags(parser: argparse.ArgumentParser) -> Iterator[Flag]:
+    """The flags of a command, of its actions too; words that stand alone are flags here."""
     for action in parser._actions:  # noqa: SLF001 - argparse has no public way to list them
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            yield Flag(tuple(action.choices), (), value=False, meaning="")
-            continue
-        choices = tuple(map(str, action.choices or ()))
-        if not action.option_strings:
+        names, choices = tuple(action.option_strings), tuple(map(str, action.choices or ()))
+        if names:
+            known = choices or _known_values(action.dest)
+            yield Flag(names, known, action.nargs != 0, (action.help or "").strip())
+        elif choices:
             yield Flag(choices, (), value=False, meaning="")
-            continue
-        yield Flag(
-            tuple(action.option_strings), choices, action.nargs != 0, (action.help or "").strip()
-        )
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for inner in action.choices.values():
+                yield from _flags(inner)
+
+
+def _known_values(setting: str) -> tuple[str, ...]:
+    if setting == "format":
+        return tuple(entry.name for entry in plugins.entries(output.KIND))
+    return THRESHOLDS if setting == "fail_on" else ()
 
 
 _Commands = dict[str, tuple[Flag, ...]]

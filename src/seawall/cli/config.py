@@ -18,7 +18,7 @@ examples:
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add arguments and flags."""
-    parser.add_argument("action", choices=("show",), help="show: print them all")
+    parser.add_argument("action", nargs="?", choices=("show",), help="the default")
     parser.add_argument("--json", action="store_true", help="as one JSON object")
 
 
@@ -26,11 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the settings."""
     values = Configuration().values
     if arguments.json:
-        rows = {name: {"value": one.value, "origin": one.origin} for name, one in values.items()}
-        sys.stdout.write(json.dumps(rows, indent=2) + "\n")
+        document = {name: one._asdict() for name, one in values.items()}
+        sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return 0
-    width = max(map(len, values))
-    for name, one in values.items():
-        value = json.dumps(one.value)
-        sys.stdout.write(f"{name:<{width}}  {value}  ({one.origin}; {SETTINGS[name].meaning})\n")
+    rows = [(name, json.dumps(one.value), one.origin) for name, one in values.items()]
+    names, shown, origins = (max(map(len, column)) for column in zip(*rows, strict=True))
+    for name, value, origin in rows:
+        line = f"{name:<{names}}  {value:<{shown}}  {origin:<{origins}}  {SETTINGS[name].meaning}"
+        sys.stdout.write(f"{line}\n")
     return 0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import Progress
 from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, UserError
@@ -27,7 +28,7 @@ examples:
   seawall db update --only osv,debian
   seawall db build --from feeds --output seawall.db
   seawall db verify seawall.db
-  seawall db export advisories.bundle     (then, on the other side of the gap:)
+  seawall db export advisories.bundle     # then, on the other side of the gap:
   seawall db import advisories.bundle
 """
 
@@ -62,19 +63,31 @@ def _status(actions: Any) -> None:
 def _update(actions: Any) -> None:
     parser = actions.add_parser("update", help="fetch what changed and build anew")
     parser.add_argument("--only", metavar="FEEDS", help="names of feeds, comma-separated")
-    parser.add_argument("--mirror", metavar="URL", help="one address that has every host's files")
-    parser.add_argument("--ca-bundle", metavar="FILE", help="PEM file to trust instead")
-    parser.add_argument("--proxy", metavar="URL", help="by default the environment says")
-    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="without progress")
+    parser.add_argument(
+        "--mirror", metavar="URL", help="one address that has the files of every host"
+    )
+    parser.add_argument(
+        "--ca-bundle",
+        metavar="FILE",
+        help="PEM file of authorities to trust instead of the system's",
+    )
+    parser.add_argument("--proxy", metavar="URL", help="proxy to use; by default HTTPS_PROXY says")
+    parser.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="give up after that long without a byte"
+    )
     parser.add_argument("--offline", action="store_true", help="build from what was fetched before")
-    parser.add_argument("--quiet", "-q", action="store_true", default=None, help="no progress")
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", default=None, help="no progress, no remarks"
+    )
 
 
 def _build(actions: Any) -> None:
     parser = actions.add_parser("build", help="compile a folder of feeds; same feeds, same bytes")
     parser.add_argument("--from", dest="source", required=True, metavar="DIR", help="the feeds")
     parser.add_argument("--output", required=True, metavar="FILE", help="the database")
-    parser.add_argument("--quiet", "-q", action="store_true", default=None, help="no progress")
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", default=None, help="no progress, no remarks"
+    )
 
 
 def _show_status(arguments: argparse.Namespace, configuration: Configuration) -> int:
@@ -103,9 +116,9 @@ def _as_json(path: Path, snapshot: Snapshot) -> str:
 def _as_text(path: Path, snapshot: Snapshot) -> list[str]:
     from seawall.advisories import STARTER
 
-    kind = "the starter that comes with Seawall" if path == STARTER else "built on this machine"
+    kind = " (the starter that comes with Seawall)" if path == STARTER else ""
     lines = [
-        f"database   {path} ({kind})",
+        f"database   {path}{kind}",
         f"id         {snapshot.id}",
         f"data of    {snapshot.created[:10]}",
         "",
@@ -124,7 +137,7 @@ def _as_text(path: Path, snapshot: Snapshot) -> list[str]:
 
 def _do_update(arguments: argparse.Namespace, configuration: Configuration) -> int:
     from seawall.advisories import update, user_path
-    from seawall.advisories.fetching import Network
+    from seawall.advisories.network import Network
 
     progress = Progress(quiet=configuration["quiet"])
     report = update(
@@ -141,7 +154,7 @@ def _do_update(arguments: argparse.Namespace, configuration: Configuration) -> i
     progress.step("", 0, 0)
     for failure in report.failed:
         kept = "; an older copy is used" if failure.kept else ""
-        progress.notice(f"{failure.path}: {failure.reason}{kept}")
+        say(f"seawall: {failure.path}: {failure.reason}{kept}")
     if report.built is None:
         sys.stdout.write("nothing has changed\n")
     else:

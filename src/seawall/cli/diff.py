@@ -25,14 +25,18 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("after", metavar="B", help=f"the newer one; {targets.TARGET_HELP}")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
-    parser.add_argument("--dev", action="store_true", default=None, help="development packages too")
+    parser.add_argument(
+        "--dev", action="store_true", default=None, help="count development dependencies"
+    )
     parser.add_argument(
         "--fail-on",
         action="append",
         metavar="WHAT",
         help="end with exit code 1 if a new finding counts; as in scan",
     )
-    parser.add_argument("--color", choices=("auto", "always", "never"), help="escape sequences")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), help="colour on standard output"
+    )
     targets.declare(parser)
 
 

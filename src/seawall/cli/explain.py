@@ -24,7 +24,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="TARGET", help=targets.TARGET_HELP)
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
-    parser.add_argument("--color", choices=("auto", "always", "never"), help="escape sequences")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), help="colour on standard output"
+    )
     targets.declare(parser)
 
 

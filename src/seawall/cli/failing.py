@@ -12,6 +12,9 @@ _SEVERITIES: Final = {
     severity.value: severity for severity in Severity if severity.rank >= Severity.NEGLIGIBLE.rank
 }
 _WORDS: Final = ("any", "kev", "malware", "unknown")
+THRESHOLDS: Final = (*_SEVERITIES, *_WORDS)
+"""Every word that is understood."""
+
 _INFORMATIONAL: Final = frozenset({"unmaintained", "unsound", "notice"})
 
 
@@ -27,11 +30,11 @@ class Threshold:
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = {part.strip().lower() for word in words for part in word.split(",")} - {""}
-        for word in sorted(self._words - _SEVERITIES.keys() - set(_WORDS)):
+        for word in sorted(self._words - set(THRESHOLDS)):
             raise UserError(
                 "there is no such threshold",
                 where=f"--fail-on {word}",
-                hint=f"there are {', '.join([*_SEVERITIES, *_WORDS])}",
+                hint=f"there are {', '.join(THRESHOLDS)}",
             )
         ranks = [_SEVERITIES[word].rank for word in self._words if word in _SEVERITIES]
         self._rank = min(ranks, default=None)
@@ -49,6 +52,7 @@ class Threshold:
             return "unknown" in self._words
         return (
             "any" in self._words
+            or ("unknown" in self._words and finding.severity is Severity.UNKNOWN)
             or ("kev" in self._words and bool(finding.known_exploited))
             or ("malware" in self._words and finding.kind == "malware")
             or (self._rank is not None and finding.severity.rank >= self._rank)

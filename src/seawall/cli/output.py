@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -30,9 +29,11 @@ def declare(parser: argparse.ArgumentParser, formats: str) -> None:
         "-o",
         action="append",
         metavar="FORMAT=FILE",
-        help="write a file in a format instead; may be repeated",
+        help="write FILE instead of standard output; may be repeated",
     )
-    parser.add_argument("--color", choices=("auto", "always", "never"), help="escape sequences")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), help="colour on standard output"
+    )
 
 
 class Outputs:
@@ -94,6 +95,8 @@ def _replace(path: Path, pieces: Iterable[str]) -> None:
             with path.open("w", encoding="utf-8") as stream:
                 stream.writelines(pieces)
             return
+        import tempfile
+
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final, NoReturn
 
-from seawall.errors import EXIT_USAGE, SeawallError
+from seawall.errors import EXIT_INCOMPLETE, EXIT_USAGE, SeawallError
 
 COMMANDS: Final = {
     "scan": "find the vulnerabilities of an image, file system, repository or SBOM",
@@ -23,8 +25,12 @@ COMMANDS: Final = {
 }
 """Every command with its one-line summary; the module of the same name carries it out."""
 
+CLEAR: Final = "\r\x1b[2K"
+"""Empties the line of a terminal."""
+
+_HELP: Final = frozenset({"-h", "--help", "help"})
+_WIDTH: Final = 100
 _INTERRUPTED: Final = 130
-_LONGEST: Final = 4096  # a path may be as long
 _EXAMPLES: Final = """\
 examples:
   seawall scan alpine:3.19
@@ -40,8 +46,10 @@ exit codes:
 
 def run(words: list[str]) -> int:
     """Carry out a command line."""
+    _speak_utf8()
     try:
-        return _dispatch(words)
+        code = _dispatch(words)
+        sys.stdout.flush()
     except SeawallError as error:
         say(f"seawall: {error.where + ': ' if error.where else ''}{error.message}")
         if error.hint:
@@ -51,19 +59,41 @@ def run(words: list[str]) -> int:
         say("seawall: interrupted")
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing may be flushed into the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        _give_up_output()
+        place = error.filename or "standard output or a temporary file"
+        say(f"seawall: {place}: {error.strerror or error}")
+        return EXIT_INCOMPLETE
+    except Exception as error:  # noqa: BLE001 - exit code 1 means findings, and a crash is none
+        sys.excepthook(type(error), error, error.__traceback__)
+        say("seawall: this is an error in Seawall itself; please report it with the lines above")
+        return EXIT_INCOMPLETE
+    return code
+
+
+def _speak_utf8() -> None:
+    """Reports are UTF-8 whatever the locale; what is no character is shown, not refused."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _give_up_output() -> None:
+    """Let nothing be flushed at exit into what can no longer be written to."""
+    with suppress(OSError):  # it may be no file at all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(line: str) -> None:
     """Print one line for people; data alone goes to standard output.
 
-    Whatever a file, registry or image put into it, it stays one line that cannot steer a terminal.
+    Names in it may come from what is scanned, so nothing in it can steer a terminal. A line of
+    progress that is shown there gives way.
     """
-    from seawall.artifacts.naming import quoted
-
-    sys.stderr.write(f"{quoted(line, _LONGEST)}\n")
+    shown = "".join(one if one.isprintable() else "?" for one in line)
+    sys.stderr.write(f"{CLEAR if sys.stderr.isatty() else ''}{shown}\n")
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
@@ -73,11 +103,26 @@ def parser_of(command: str) -> argparse.ArgumentParser:
         prog=f"seawall {command}",
         description=module.__doc__,
         epilog=module.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     module.declare(parser)
     return parser
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; told so, argparse imports nothing to find out."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        stated = os.environ.get("COLUMNS", "")
+        return int(stated) if stated.isdecimal() and 20 < int(stated) < 1000 else _WIDTH
 
 
 class Parser(argparse.ArgumentParser):
@@ -91,26 +136,22 @@ class Parser(argparse.ArgumentParser):
 
 
 def _dispatch(words: Sequence[str]) -> int:
-    if not words or words[0] in {"-h", "--help", "help"}:
+    if not words or words[0] in _HELP:
         return _help(words[1:])
     command, rest = words[0], words[1:]
     if command not in COMMANDS:
-        say(f"seawall: there is no command {command[:60]!r}{_meant(command)}")
-        say("hint: seawall --help")
-        return EXIT_USAGE
+        return _unknown(command)
     try:
         parsed = parser_of(command).parse_args(rest)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
     code: int = importlib.import_module(f"seawall.cli.{command}").run(parsed)
-    sys.stdout.flush()
     return code
 
 
 def _help(words: Sequence[str]) -> int:
-    if words and words[0] in COMMANDS:
-        parser_of(words[0]).print_help()
-        return 0
+    if words and words[0] not in _HELP:
+        return _dispatch([words[0], "--help"])
     width = max(map(len, COMMANDS))
     lines = [
         "Seawall: container security through the whole life of a container.",
@@ -124,6 +165,12 @@ def _help(words: Sequence[str]) -> int:
     ]
     sys.stdout.write("\n".join(lines))
     return 0
+
+
+def _unknown(command: str) -> int:
+    say(f"seawall: there is no command {command[:60]!r}{_meant(command)}")
+    say("hint: seawall --help")
+    return EXIT_USAGE
 
 
 def _meant(command: str) -> str:

@@ -39,7 +39,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="WHAT",
         help="end with exit code 1 if a finding counts: a severity (low, medium, high, "
-        "critical), kev (known to be exploited), malware, unknown or any",
+        "critical), kev (known to be exploited), malware, unknown (undecided or unrated) or any",
     )
     parser.add_argument(
         "--only-fixed", action="store_true", default=None, help="leave out what has no fix"
@@ -47,16 +47,23 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scanners", metavar="NAMES", help="what to look for: vuln (default) or none"
     )
-    parser.add_argument("--dev", action="store_true", default=None, help="development packages too")
+    parser.add_argument(
+        "--dev", action="store_true", default=None, help="count development dependencies"
+    )
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
     parser.add_argument(
         "--ignore-file",
         action="append",
         metavar="FILE",
-        help="accepted findings; by default .seawallignore, .trivyignore, .trivyignore.yaml and "
-        ".grype.yaml of this folder",
+        help="list of accepted findings; by default .seawallignore, .trivyignore, "
+        ".trivyignore.yaml and .grype.yaml of this folder",
     )
-    parser.add_argument("--vex", action="append", metavar="FILE", help="OpenVEX, CSAF, CycloneDX")
+    parser.add_argument(
+        "--vex",
+        action="append",
+        metavar="FILE",
+        help="documents that cover findings: OpenVEX, CSAF, CycloneDX",
+    )
     parser.add_argument(
         "--show-suppressed", action="store_true", help="show findings that exceptions cover"
     )
@@ -90,12 +97,15 @@ def run(arguments: argparse.Namespace) -> int:
 def _wanted(scanners: str | None) -> bool:
     names = {name.strip() for name in (scanners or "vuln").split(",")}
     if unknown := names - {"vuln", "none", "all"}:
-        raise UserError("there is no such scanner", where=", ".join(sorted(unknown)))
+        where = f"--scanners {','.join(sorted(unknown))}"
+        raise UserError("there is no such scanner", where=where, hint="there are vuln and none")
     return names != {"none"}
 
 
 def _rule_files(configuration: Configuration) -> tuple[Path, ...]:
-    stated = [Path(path) for path in (*configuration["ignore_file"], *configuration["vex"])]
+    """Files of exceptions; an empty name stands for none, not even those found by default."""
+    named = (*configuration["ignore_file"], *configuration["vex"])
+    stated = [Path(path) for path in named if path]
     if not configuration["ignore_file"]:
         stated += [Path(name) for name in _IGNORE_FILES if Path(name).is_file()]
     return tuple(stated)

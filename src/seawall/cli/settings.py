@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -14,6 +13,14 @@ from seawall.errors import UserError
 FILE: Final = "seawall.toml"
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
+_KINDS: Final[dict[type, str]] = {
+    bool: "true or false",
+    dict: "a table of texts",
+    float: "a number",
+    int: "a whole number",
+    list: "a list of texts",
+    str: "a text",
+}
 
 
 class Setting(NamedTuple):
@@ -23,32 +30,44 @@ class Setting(NamedTuple):
         kind: ``str``, ``bool``, ``int``, ``float``, ``list`` (of texts) or ``dict`` (of texts).
         default: its value if nobody says otherwise.
         meaning: for people.
+        choices: the only values it may have, if there are few.
+        within: the least and the most that a number may be.
     """
 
     kind: type
     default: Any
     meaning: str
+    choices: tuple[str, ...] = ()
+    within: tuple[float, float] | None = None
 
 
 SETTINGS: Final = {
     "cache_dir": Setting(str, "", "folder of the cache (empty: the user's cache folder)"),
-    "cache_size": Setting(int, 1024, "most MiB that the cache may hold, 0 for no cache"),
+    "cache_size": Setting(
+        int, 1024, "most MiB that the cache may hold, 0 for no cache", (), (0, 2**24)
+    ),
     "db": Setting(str, "", "advisory database (empty: the updated one, else the starter)"),
-    "platform": Setting(str, "", "os/arch[/variant] to choose from an index"),
+    "platform": Setting(
+        str, "", "which of an image's platforms, os/arch[/variant] (empty: this machine's)"
+    ),
     "skip": Setting(list, (), "globs of paths that are not looked at"),
     "dev": Setting(bool, False, "count development dependencies"),
-    "format": Setting(str, "table", "output format"),
+    "format": Setting(str, "table", "format of standard output"),
     "fail_on": Setting(list, (), "what makes a scan end with exit code 1"),
     "only_fixed": Setting(bool, False, "leave out what has no fix"),
-    "ignore_file": Setting(list, (), "ignore files"),
-    "vex": Setting(list, (), "VEX documents"),
-    "insecure": Setting(bool, False, "allow HTTP and unverifiable certificates"),
+    "ignore_file": Setting(
+        list, (), "lists of accepted findings (empty: those of the current folder)"
+    ),
+    "vex": Setting(list, (), "VEX documents that cover findings"),
+    "insecure": Setting(bool, False, "allow plain HTTP and certificates that cannot be verified"),
     "ca_bundle": Setting(str, "", "PEM file to trust besides the system's"),
-    "mirrors": Setting(dict, {}, "registry host to mirror host"),
-    "timeout": Setting(float, 30.0, "seconds without a byte before a connection is given up"),
-    "retries": Setting(int, 4, "further tries after a failed request"),
+    "mirrors": Setting(dict, {}, "registries and the mirrors that are asked first"),
+    "timeout": Setting(
+        float, 30.0, "seconds without a byte before a connection is given up", (), (0.1, 86_400)
+    ),
+    "retries": Setting(int, 4, "further tries after a failed request", (), (0, 100)),
     "quiet": Setting(bool, False, "no progress and no remarks"),
-    "color": Setting(str, "auto", "auto, always or never"),
+    "color": Setting(str, "auto", "colour on standard output", ("auto", "always", "never")),
 }
 """Every setting by its name: ``cache_dir`` is ``SEAWALL_CACHE_DIR`` and ``--cache-dir``."""
 
@@ -82,6 +101,8 @@ class Configuration:
         for name, value in vars(flags or argparse.Namespace()).items():
             if name in SETTINGS and value is not None:
                 self.values[name] = Value(value, f"--{name.replace('_', '-')}")
+        for name, one in self.values.items():
+            _check(name, SETTINGS[name], one)
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name].value
@@ -114,6 +135,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _from_file(path: Path) -> dict[str, Value]:
+    import tomllib  # most runs have no file
+
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -128,19 +151,29 @@ def _from_file(path: Path) -> dict[str, Value]:
 
 
 def _typed(setting: Setting, value: Any, name: str, where: str) -> Any:
-    if setting.kind is float and isinstance(value, int) and not isinstance(value, bool):
+    if setting.kind is float and type(value) is int:
         return float(value)
-    texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
-    if setting.kind is list:
-        fits = texts
-    elif setting.kind is int:
-        fits = isinstance(value, int) and not isinstance(value, bool)
-    else:
-        fits = isinstance(value, setting.kind)
+    fits = type(value) is setting.kind and _texts(value)
     if not fits:
-        kind = {list: "a list of texts", dict: "a table", str: "a text"}.get(setting.kind)
-        raise UserError(f"{name} must be {kind or setting.kind.__name__}", where=where)
+        raise UserError(f"{name} must be {_KINDS[setting.kind]}", where=where)
     return tuple(value) if setting.kind is list else value
+
+
+def _texts(value: Any) -> bool:
+    """Whether a list or table holds nothing but texts; true of all else."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return all(isinstance(item, str) for item in inner)
+
+
+def _check(name: str, setting: Setting, one: Value) -> None:
+    if setting.choices and one.value not in setting.choices:
+        allowed = ", ".join(setting.choices)
+        raise UserError(f"{name} must be one of {allowed}, not {one.value!r}", where=one.origin)
+    if setting.within:
+        least, most = setting.within
+        if not least <= one.value <= most:  # so that "nan" is refused as well
+            allowed = f"from {least:g} to {most:.0f}"
+            raise UserError(f"{name} must be {allowed}, not {one.value}", where=one.origin)
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Value]:
@@ -162,7 +195,8 @@ def _parsed(setting: Setting, text: str, variable: str) -> Any:
             return dict(_pair(part) for part in text.split(",") if part.strip())
         return setting.kind(text)
     except ValueError:
-        raise UserError(f"{text[:60]!r} is no valid value", where=variable) from None
+        reason = f"{text[:60]!r} is not {_KINDS[setting.kind]}"
+        raise UserError(reason, where=variable) from None
 
 
 def _boolean(text: str) -> bool:

@@ -21,12 +21,19 @@ TARGET_HELP: Final = (
 )
 
 
+_INSECURE: Final = "allow plain HTTP and certificates that cannot be verified"
+
+
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the flags."""
     reach = parser.add_argument_group("reaching the target")
-    reach.add_argument("--platform", help="os/arch[/variant] to choose from an index")
-    reach.add_argument("--insecure", action="store_true", default=None, help="allow plain HTTP")
-    reach.add_argument("--ca-bundle", metavar="FILE", help="PEM file to trust as well")
+    reach.add_argument(
+        "--platform", metavar="OS/ARCH", help="which of an image's platforms; by default this one's"
+    )
+    reach.add_argument("--insecure", action="store_true", default=None, help=_INSECURE)
+    reach.add_argument(
+        "--ca-bundle", metavar="FILE", help="PEM file of authorities to trust as well"
+    )
     reach.add_argument(
         "--mirror",
         dest="mirror",
@@ -34,12 +41,18 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="HOST=MIRROR",
         help="ask MIRROR first for what HOST has; may be repeated",
     )
-    reach.add_argument("--username", help="for the registry; else the docker configuration")
+    reach.add_argument(
+        "--username",
+        metavar="NAME",
+        help="of the registry; by default the docker configuration says",
+    )
     reach.add_argument(
         "--password-stdin", action="store_true", help="read the registry's password from stdin"
     )
-    reach.add_argument("--timeout", type=float, metavar="SECONDS", help="without a byte")
-    reach.add_argument("--retries", type=int, help="further tries after a failed request")
+    reach.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="give up after that long without a byte"
+    )
+    reach.add_argument("--retries", type=int, metavar="N", help="tries after a failed request")
     look = parser.add_argument_group("looking at it")
     look.add_argument(
         "--skip", action="append", metavar="GLOB", help="leave out paths; may be repeated"
@@ -47,9 +60,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
     look.add_argument(
         "--verify", action="store_true", help="hash layers again that were verified earlier"
     )
-    look.add_argument("--no-cache", action="store_true", help="neither use nor keep facts")
-    look.add_argument("--cache-dir", metavar="DIR", help="keep facts there")
-    parser.add_argument("--quiet", "-q", action="store_true", default=None, help="no progress")
+    look.add_argument(
+        "--no-cache", action="store_true", help="neither use nor keep facts about layers"
+    )
+    look.add_argument("--cache-dir", metavar="DIR", help="folder of the cache")
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", default=None, help="no progress, no remarks"
+    )
 
 
 def settings(arguments: argparse.Namespace, configuration: Configuration) -> Settings:
@@ -58,6 +75,8 @@ def settings(arguments: argparse.Namespace, configuration: Configuration) -> Set
     Raises:
         UserError: a flag does not make sense.
     """
+    if bool(arguments.username) != arguments.password_stdin:
+        raise UserError("--username and --password-stdin belong together", where="registry")
     progress = Progress(quiet=configuration["quiet"])
     size = configuration["cache_size"]
     keep = size > 0 and not arguments.no_cache

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from typing import Final
 
-from seawall.cli.program import say
+from seawall.cli.program import CLEAR, say
 from seawall.cli.settings import Configuration
 from seawall.report.format import Rendering
-
-_CLEAR: Final = "\r\x1b[2K"
 
 
 class Progress:
@@ -20,24 +16,19 @@ class Progress:
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
         self._shown = not quiet and sys.stderr.isatty()
-        self._open = False
 
     def step(self, what: str, step: int, steps: int) -> None:
         """Say what is being done; an empty text clears the line."""
         if not self._shown:
             return
         count = f" {step}/{steps}" if steps else ""
-        sys.stderr.write(f"{_CLEAR}{what}{count}" if what else _CLEAR)
+        sys.stderr.write(f"{CLEAR}{what}{count}" if what else CLEAR)
         sys.stderr.flush()
-        self._open = bool(what)
 
     def notice(self, line: str) -> None:
         """Say something that stays."""
-        if self._quiet:
-            return
-        if self._open:
-            self.step("", 0, 0)
-        say(f"seawall: {line}")
+        if not self._quiet:
+            say(f"seawall: {line}")
 
 
 def rendering(configuration: Configuration, *, to_file: bool = False) -> Rendering:
@@ -48,5 +39,11 @@ def rendering(configuration: Configuration, *, to_file: bool = False) -> Renderi
     )
     return Rendering(
         colour=colour and not to_file,
-        width=shutil.get_terminal_size().columns if terminal else 0,
+        width=_columns() if terminal else 0,
     )
+
+
+def _columns() -> int:
+    import shutil  # only a terminal has a width
+
+    return shutil.get_terminal_size().columns

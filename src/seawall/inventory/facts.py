@@ -106,7 +106,7 @@ class Names:
         return b"".join([*self._done, self._stream.flush()])
 
     def _compress(self) -> None:
-        text = "".join(f"{name}\n" for name in self._waiting)
+        text = "\n".join([*self._waiting, ""])
         self._done.append(self._stream.compress(text.encode(errors="backslashreplace")))
         self._waiting.clear()
 

@@ -27,6 +27,7 @@ from seawall.model import (
     Hint,
     Inventory,
     Layer,
+    Level,
     Location,
     Package,
     Release,
@@ -167,12 +168,13 @@ def _placed(
     """Every visible package with its identity, layer and origin filled in."""
     for path, (number, facts) in visible:
         holder = stack[number].diff_id if number < len(stack) else ""
-        for package in facts.packages:
-            first = view.first[_identity(path, package)]
+        for stated in facts.packages:
+            first = view.first[_identity(path, stated)]
             brought = stack[first] if first < len(stack) else None
+            package = _unplaced(stated)
             yield replace(
                 package,
-                purl=package.purl or purl.of(package, release),
+                purl=purl.of(package, release) or package.purl,
                 level=level_of(package),
                 locations=tuple(
                     Location(place.path, place.line, holder) for place in package.locations
@@ -181,6 +183,34 @@ def _placed(
                 created_by=brought.created_by if brought else "",
                 from_base=None if base_layers < 0 else first < base_layers,
             )
+
+
+def _unplaced(package: Package) -> Package:
+    """A package without what only the whole artifact can tell.
+
+    Bills of materials state it, and one that lies in an image may state anything.
+    """
+    if not (package.owned_by or package.extractor.startswith("sbom/")):
+        return package
+    return replace(package, owned_by="", level=Level.APPLICATION)
+
+
+def documented(facts: FileFacts) -> Inventory:
+    """The inventory that a bill of materials states, taken at its word."""
+    release = _release([facts.releases])
+    return Inventory(
+        packages=tuple(
+            replace(
+                package,
+                purl=package.purl or purl.of(package, release),
+                level=level_of(package),
+            )
+            for package in facts.packages
+        ),
+        hints=facts.hints,
+        diagnostics=facts.diagnostics,
+        release=release,
+    )
 
 
 def _joined_packages(packages: Iterable[Package]) -> Iterator[Package]:

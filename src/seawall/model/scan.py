@@ -23,7 +23,8 @@ class Layer(Struct, frozen=True, kw_only=True, omit_defaults=True):
         media_type: of the blob.
         size: bytes of the blob.
         created_by: the build-history line.
-        verified: ``now``, ``earlier`` (read from the cache), ``mismatch`` or ``unread``.
+        verified: ``now``, ``earlier`` (read from the cache), ``mismatch``, ``unread``, or
+            ``no digest`` where the archive is so old that it promises none.
         from_base: whether it belongs to the base image (``None``: not known).
     """
 

@@ -17,12 +17,13 @@ from seawall.artifacts.target import open_target
 from seawall.errors import DigestMismatch, SourceError
 from seawall.inventory.dispatch import Dispatcher
 from seawall.inventory.facts import LayerFacts
-from seawall.inventory.merge import merge
+from seawall.inventory.merge import documented, merge
 from seawall.model import Artifact, BaseImage, Diagnostic, Inventory, Layer
 from seawall.pipeline.known_images import KnownImages
 from seawall.store.cache import Cache
 
 _Facts = TypeVar("_Facts", Inventory, LayerFacts)
+_READ: Final = frozenset({"now", "earlier", "no digest"})
 _LAYOUT: Final = 1  # raised when the shape of cached facts changes
 
 
@@ -81,7 +82,11 @@ class _Reading:
     ) -> Examined:
         return Examined(
             artifact=replace(artifact, release=inventory.release),
-            inventory=replace(inventory, diagnostics=(*opened.diagnostics, *inventory.diagnostics)),
+            inventory=replace(
+                inventory,
+                hints=tuple(dict.fromkeys((*opened.hints, *inventory.hints))),
+                diagnostics=(*opened.diagnostics, *inventory.diagnostics),
+            ),
             complete=complete,
         )
 
@@ -116,7 +121,7 @@ class _Document(_Reading):
                 hint="CycloneDX, SPDX and Syft JSON are",
             )
         facts = FileFacts.of(read(File(path, data), readers))
-        inventory = merge([LayerFacts(files={path: facts})])
+        inventory = documented(facts)
         broken = any(item.kind == "malformed" for item in facts.diagnostics)
         return self._finished(opened.artifact, inventory, opened, complete=not broken)
 
@@ -139,16 +144,17 @@ class _Image(_Reading):
             )
         base = self._known.base(opened.artifact)
         key = self._key(stack, base)
-        kept = None if self.settings.verify else self._kept("image", key, Inventory)
+        known = all(layer.diff_id or layer.digest for layer in stack)
+        kept = self._kept("image", key, Inventory) if known else None
         if kept is not None:
             layers = tuple(_marked(layer, "earlier") for layer in stack)
             artifact = _with_base(opened.artifact, layers, base)
             return self._finished(artifact, kept, opened, complete=True)
         facts, layers = self._layers(stack, opened.blobs)
-        complete = all(layer.verified in {"now", "earlier"} for layer in layers)
+        complete = all(layer.verified in _READ for layer in layers)
         inventory = merge(facts, layers, base.layers if base else -1)
         inventory = replace(inventory, diagnostics=(*self._diagnostics, *inventory.diagnostics))
-        if complete:
+        if complete and known:
             self._keep("image", key, inventory)
             self._known.remember(opened.artifact)
         if self.settings.cache:
@@ -168,15 +174,16 @@ class _Image(_Reading):
         return facts, tuple(layers)
 
     def _layer(self, number: int, layer: Layer, blob: Blob) -> tuple[LayerFacts, Layer]:
+        promised = bool(layer.diff_id or layer.digest)
         key = f"{layer.diff_id} {layer.digest} {self._identity}"
-        kept = None if self.settings.verify else self._kept("layer", key, LayerFacts)
+        kept = self._kept("layer", key, LayerFacts) if promised else None
         if kept is not None:
             return kept, _marked(layer, "earlier")
         from seawall.pipeline.reading import read_layer  # noqa: PLC0415 - not when all is kept
 
         where = f"layer {number} ({layer.digest or layer.diff_id})"
         try:
-            reading = read_layer(blob, where, self.dispatcher, self.settings.options.skip)
+            reading = read_layer(blob, layer, where, self.dispatcher, self.settings.options.skip)
         except SourceError as error:
             self._diagnostics.append(_diagnostic(where, error, "unreadable", layer))
             return LayerFacts(), _marked(layer, "unread")
@@ -187,6 +194,9 @@ class _Image(_Reading):
             return reading.facts, _marked(layer, "mismatch")
         if not reading.complete:
             return reading.facts, _marked(layer, "unread")
+        if not promised:
+            named = replace(layer, diff_id=reading.verified.diff_id)
+            return reading.facts, _marked(named, "no digest")
         self._keep("layer", key, reading.facts)
         return reading.facts, _marked(layer, "now")
 
@@ -198,7 +208,7 @@ class _Image(_Reading):
         return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()
 
     def _kept(self, kind: str, key: str, shape: type[_Facts]) -> _Facts | None:
-        if self.settings.cache is None:
+        if self.settings.cache is None or self.settings.verify:
             return None
         data = self.settings.cache.get(kind, key)
         if data is None:

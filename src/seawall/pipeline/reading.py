@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import chain
 from typing import Final, NamedTuple
@@ -17,17 +17,17 @@ from seawall.artifacts.mapped import mapped
 from seawall.artifacts.naming import quoted
 from seawall.artifacts.skip import skipper
 from seawall.artifacts.source import Blob, Entry, Kind, Tree
-from seawall.artifacts.stream import Verified, opened
+from seawall.artifacts.stream import Promised, Verified, opened
 from seawall.artifacts.tar import Member, TarStream
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.dispatch import Dispatcher, Reader, is_program, read, too_large
 from seawall.inventory.facts import FileFacts, LayerFacts, Names
-from seawall.model import Diagnostic
+from seawall.model import Diagnostic, Layer
 
 _WHITEOUT: Final = ".wh."
 _OPAQUE: Final = ".wh..wh..opq"
 _HEAD: Final = 64  # bytes that tell a program from a text
-_PIECE: Final = 4 * MIB
+_SMALL: Final = 2 * MIB  # content up to here fits into no huge page
 
 
 class Collector:
@@ -70,8 +70,8 @@ class Collector:
         """Run extractors; a later file of the same name replaces what an earlier one stated."""
         if self._left < 0:
             self._leave_out(file.path)
-            return
-        self.replace(file.path, FileFacts.of(read(file, readers)))
+        else:
+            self.replace(file.path, FileFacts.of(read(file, readers)))
 
     def refuse(self, path: str, size: int, readers: tuple[Reader, ...]) -> None:
         """Say that a file is larger than any of its extractors reads."""
@@ -126,6 +126,7 @@ class _TarCollector(Collector):
         self._waiting: dict[str, tuple[File, tuple[Reader, ...]]] = {}
         self._seen: set[str] = set()  # files whose content was looked at, whatever came of it
         self._kept = 0
+        self._crowded = False
 
     def run(self, tar: TarStream) -> None:
         """Take in every member.
@@ -175,22 +176,20 @@ class _TarCollector(Collector):
         for member in tar:
             if member.path not in again or member.kind is not Kind.FILE:
                 continue
-            names = again[member.path]
-            readers = {name: self.dispatcher.select(name) for name in names}
-            if _within(member.size, tuple(chain(*readers.values()))):
-                content = self._content(tar, member)
-                for name in filter(readers.get, names if content is not None else ()):
-                    self.look(File(name, content or b"", mode=member.mode), readers[name])
-            else:
-                for name in names:
-                    self.refuse(name, member.size, readers[name])
-            for name in names:
+            readers = {name: self.dispatcher.select(name) for name in again[member.path]}
+            within = _within(member.size, tuple(chain(*readers.values())))
+            content = self._content(tar, member) if within else None
+            for name, wanting in readers.items():
+                if content is not None and wanting:
+                    self.look(File(name, content, mode=member.mode), wanting)
+                elif not within:
+                    self.refuse(name, member.size, wanting)
                 self._hardlinks.pop(name, None)
 
     def _member(self, member: Member, tar: TarStream) -> None:
         self.entries += 1
         path, kind = member.path, member.kind
-        if member.escapes or len(path) > limits.PATH or path.count("/") > limits.DEPTH:
+        if member.escapes or (len(path) > limits.DEPTH and _too_long(path)):
             reason = "leaves the artifact" if member.escapes else "the path is too long or too deep"
             self.note(path[:200], f"{reason}: not looked at", "limit")
             return
@@ -205,7 +204,7 @@ class _TarCollector(Collector):
             return
         self.files.pop(path, None)
         if kind is Kind.SYMLINK:
-            if len(member.target) > limits.PATH or member.target.count("/") > limits.DEPTH:
+            if _too_long(member.target):
                 self.note(path, "the target of the link is too long or too deep", "limit")
             else:
                 self.symlinks[path] = member.target
@@ -258,10 +257,11 @@ class _TarCollector(Collector):
 
     def _content(self, tar: TarStream, member: Member, head: bytes = b"") -> Content | None:
         """The rest of a member behind ``head``; ``None`` if the disk cannot take it."""
-        if member.size <= limits.IN_MEMORY:
-            return head + tar.read() if head else tar.read()
+        if member.size <= _SMALL:
+            rest = tar.read()
+            return head + rest if head else rest
         try:
-            return mapped(_pieces(tar, head))
+            return mapped(chain((head,), tar.pieces()), member.size)
         except OSError as error:
             self.files.pop(member.path, None)
             reason = f"it cannot be kept in a temporary file: {error.strerror or error}"
@@ -275,18 +275,26 @@ class _TarCollector(Collector):
                 self._kept += file.size
                 self._waiting[file.path] = file, readers
                 return
-            self.note(file.path, "read without its companion files: too many wait", "limit")
+            self._no_room(file.path)
         self.look(file, readers)
 
     def _can_keep(self, path: str, size: int) -> bool:
         if size <= limits.COMPANION and self._kept + size <= limits.KEPT:
             return True
-        self.note(path, "not kept for the files that it accompanies: too large", "limit")
+        self._no_room(path)
         return False
 
     def _keep(self, path: str, content: Content) -> None:
         self._kept += len(content)
         self._companions[path] = content if isinstance(content, bytes) else content[:]
+
+    def _no_room(self, path: str) -> None:
+        if not self._crowded:
+            self._crowded = True
+            reason = "from here on some files are read without those that accompany them"
+            self.note(
+                path, f"{reason}: more than {limits.KEPT // MIB} MiB would have to wait", "limit"
+            )
 
     def _beside(self, path: str) -> bytes | None:
         return self._companions.get(path)
@@ -307,12 +315,17 @@ class LayerReading(NamedTuple):
 
 
 def read_layer(
-    blob: Blob, where: str, dispatcher: Dispatcher, skip: tuple[str, ...] = ()
+    blob: Blob,
+    layer: Layer,
+    where: str,
+    dispatcher: Dispatcher,
+    skip: tuple[str, ...] = (),
 ) -> LayerReading:
     """Read and hash one layer.
 
     Args:
         blob: its stored bytes.
+        layer: what is promised of them.
         where: its name for messages.
         dispatcher: chooses the extractors.
         skip: globs of paths that are not looked at.
@@ -322,7 +335,7 @@ def read_layer(
     """
     collector = _TarCollector(dispatcher, skip)
     complete = True
-    with opened(blob, where) as (chunks, verified):
+    with opened(blob, where, Promised.by(layer.digest, layer.diff_id)) as (chunks, verified):
         tar = TarStream(chunks)
         try:
             collector.run(tar)
@@ -382,13 +395,10 @@ def _tree_file(
         collector.look(File(entry.path, content, mode=entry.mode, neighbours=companion), readers)
 
 
+def _too_long(path: str) -> bool:
+    return len(path) > limits.PATH or path.count("/") > limits.DEPTH
+
+
 def _within(size: int, readers: tuple[Reader, ...]) -> bool:
     """Whether a file is worth reading: one of the extractors will look at it."""
     return size <= limits.SPOOLED and any(size <= reader.wants.limit for reader in readers)
-
-
-def _pieces(tar: TarStream, head: bytes) -> Iterator[bytes]:
-    if head:
-        yield head
-    while piece := tar.read(_PIECE):
-        yield piece

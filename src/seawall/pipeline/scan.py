@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 import seawall
-from seawall.errors import MalformedInput, UserError
+from seawall.errors import UserError
 from seawall.model import Diagnostic, Inventory, ScanResult
 from seawall.model import Snapshot as Used
 from seawall.pipeline.examine import Examined, Settings, examine
@@ -149,10 +149,10 @@ def _rules(paths: tuple[Path, ...]) -> tuple[list[Rule], list[Diagnostic]]:
             raise UserError(
                 f"it cannot be read: {error.strerror or error}", where=str(path)
             ) from None
-        try:
-            file = read(str(path), content)
-        except MalformedInput as error:
-            raise UserError(error.message, where=str(path), hint=error.hint) from None
+        file = read(str(path), content)
+        whole = [item for item in file.diagnostics if item.path == str(path)]
+        if not file.rules and whole and whole[0].kind in {"malformed", "limit"}:
+            raise UserError(whole[0].reason, where=str(path))
         rules += file.rules
         remarks += file.diagnostics
     return rules, remarks

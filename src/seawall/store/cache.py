@@ -10,14 +10,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 import time
 from pathlib import Path
 from typing import Final
 
-from seawall.artifacts.file import MIB
-
-DEFAULT_SIZE: Final = 1024 * MIB
+DEFAULT_SIZE: Final = 1 << 30
 """Most bytes that the folder may hold."""
 
 _MAGIC: Final = b"SWC1"
@@ -61,6 +58,8 @@ class Cache:
 
     def put(self, kind: str, key: str, content: bytes) -> None:
         """Keep an entry; a folder that cannot be written to keeps nothing."""
+        import tempfile  # noqa: PLC0415 - a run that finds everything writes nothing
+
         from zstandard import ZstdCompressor  # noqa: PLC0415
 
         payload = ZstdCompressor(level=_LEVEL).compress(content)

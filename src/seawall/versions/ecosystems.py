@@ -61,7 +61,7 @@ _SCHEMES: Final = {
         "Rocky Linux",
         "SUSE",
     ),
-    "rubygems": ("CocoaPods", "RubyGems"),
+    "rubygems": ("CocoaPods", "Ruby", "RubyGems"),
     "semver": ("Linux", "Node.js", "OpenVSX", "SwiftURL", "VSCode"),
 }
 _BY_ECOSYSTEM: Final = {

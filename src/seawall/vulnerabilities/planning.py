@@ -59,6 +59,11 @@ class Planner:
 
     def _installed(self, package: Package) -> Identity | None:
         system = self._system(package)
+        if package.properties.get("archive"):
+            subject = system.subject if system else f"{package.type} packages"
+            reason = "archives of packages that are not installed"
+            self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
+            return None
         if system is None or system.type != package.type:
             self._account.left_out(package, *self._no_distribution(package, system))
             return None
@@ -69,6 +74,10 @@ class Planner:
         subject = LANGUAGES.get(package.type, package.type)
         if package.scope is Scope.DEVELOPMENT and not self._include_dev:
             reason = "development dependencies"
+            self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
+            return None
+        if package.properties.get("unpinned") and not package.version:
+            reason = "declared without one version, so that what is installed is not known"
             self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)
             return None
         reason = self._answered(package)

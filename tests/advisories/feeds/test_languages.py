@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from seawall.advisories import members
 from seawall.advisories.feeds import friendsofphp, ghsa, nodejs, osv, rubysec
-from seawall.errors import MalformedInput
+from seawall.errors import LimitExceeded, MalformedInput
 from seawall.model import Range, State
 from tests.advisories.making import flaws, read, skipped, statements, zipped
 from tests.advisories.making import osv as record
@@ -182,6 +183,19 @@ def test_what_is_no_archive_is_refused(plugin: rubysec.RubySec, content: bytes) 
     """A truncated download fails as a whole."""
     with pytest.raises(MalformedInput):
         read(plugin, "osv/PyPI/all.zip", content)
+
+
+def test_members_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In number and in size."""
+    content = zipped(
+        {"a.json": " " * 2000, "b.json": record("X", "PyPI", "a", {"introduced": "0"})}
+    )
+    monkeypatch.setattr(members, "MEMBER_SIZE", 1000)
+    found = read(osv.PLUGIN, "osv/PyPI/all.zip", content)
+    assert skipped(found) == [("member too large", True)]
+    monkeypatch.setattr(members, "MEMBERS", 1)
+    with pytest.raises(LimitExceeded):
+        read(osv.PLUGIN, "osv/PyPI/all.zip", content)
 
 
 def test_a_damaged_member_is_counted() -> None:

@@ -92,6 +92,12 @@ def test_the_file_name_gives_the_beginning_of_the_version() -> None:
     assert "3.11.2, 3.9.1" in reasons(PLUGIN, "bin/python", content)[0]
 
 
+def test_a_version_that_ends_another_text() -> None:
+    """The linker keeps one copy of both, which begins with the longer."""
+    content = b"\0/opt/versions/3.11.7\0/usr/lib/3.9.1\0/opt/versions/3.11.7/lib\0"
+    assert named(PLUGIN, "lib/libpython3.11.so.1.0", content) == [("python", "3.11.7")]
+
+
 def test_weak_signs_must_agree() -> None:
     """A sign that fits by chance counts if all its matches are the same."""
     assert named(PLUGIN, "traefik", b"\0v2.9.6\0\x002.9.6\0") == [("traefik", "2.9.6")]

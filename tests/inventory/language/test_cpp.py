@@ -152,6 +152,18 @@ def test_graphs() -> None:
     assert len(reasons(GRAPH)) == 1
 
 
+def test_first_graphs() -> None:
+    """The first formats name the built package, and references in front of numbers."""
+    text = """{"graph_lock": {"nodes": {
+ "0": {"pref": null, "requires": {"libpng/1.6#r": "1"}},
+ "1": {"pref": "libpng/1.6#r:pid#p", "requires": {"zlib/1.2#r": "2"}},
+ "2": {"pref": "zlib/1.2#r:pid#p"}}}, "version": "0.1"}"""
+    old = GRAPH._replace(text=text)
+    assert rows(old) == [("libpng", "1.6", 3), ("zlib", "1.2", 4)]
+    assert uses(old) == {"libpng": "direct runtime", "zlib": "transitive runtime"}
+    assert package(old, "libpng").dependencies == ("zlib@1.2",)
+
+
 def test_lists() -> None:
     """Locks of Conan 2 sort by use."""
     assert rows(LISTS) == [("zlib", "1.2.13", 4), ("cmake", "3.25.0", 7)]

@@ -181,6 +181,14 @@ def test_composite_actions() -> None:
     assert rows(ACTION) == [("actions/setup-go", "v5", 4)]
 
 
+def test_actions_that_are_images() -> None:
+    """An action may be an image; a Dockerfile is part of the repository."""
+    image_action = ACTION._replace(text="runs:\n  using: docker\n  image: docker://a/b:1\n")
+    assert rows(image_action) == [("a/b", "1", 3)]
+    own = ACTION._replace(text="runs:\n  using: docker\n  image: docker/Dockerfile\n")
+    assert items(own) == []
+
+
 def test_other_files_called_action() -> None:
     """A file that is no action states nothing."""
     assert items(ACTION._replace(text="- hosts: all\n")) == []

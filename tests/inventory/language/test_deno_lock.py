@@ -20,7 +20,7 @@ _V4 = {
     },
     "npm": {
         "chalk@5.3.0": {"integrity": "sha512-AAAA"},
-        "odd@1.0.0_peer@2.0.0": {"integrity": "sha512-AAAA", "dependencies": ["peer"]},
+        "odd@1.0.0_peer@2.0.0": {"integrity": "sha512-AAAA", "optionalDependencies": ["peer"]},
         "peer@2.0.0": {"integrity": "sha512-AAAA"},
     },
     "workspace": {"dependencies": ["jsr:@std/path@1", "npm:odd@1"]},

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from seawall.inventory.language.dotnet.versions import lowest
-from tests.inventory.language.stating import Sample, package, packages, reasons, rows, uses
+from tests.inventory.language.stating import Sample, items, package, packages, reasons, rows, uses
 
 DEPS: Final = Sample(
     "language/dotnet/deps_json",
@@ -112,11 +112,11 @@ def test_versions(stated: str, version: str) -> None:
 
 def test_published_applications() -> None:
     """Only what brings files is there, as the runtime target lists it."""
-    assert [row[:2] for row in rows(DEPS)] == [
-        ("App", "1.0.0"),
-        ("Newtonsoft.Json", "13.0.3"),
-        ("Inner", "2.0"),
-        ("Microsoft.NETCore.App.Runtime.linux-x64", "8.0.1"),
+    assert rows(DEPS) == [
+        ("App", "1.0.0", 4),
+        ("Newtonsoft.Json", "13.0.3", 5),
+        ("Inner", "2.0", 6),
+        ("Microsoft.NETCore.App.Runtime.linux-x64", "8.0.1", 9),
     ]
     assert [item.relationship.value for item in packages(DEPS)] == [
         "root",
@@ -126,9 +126,20 @@ def test_published_applications() -> None:
     ]
 
 
+def test_shared_frameworks() -> None:
+    """A shared framework is the package of its runtime, as advisories name it."""
+    text = """{"runtimeTarget": {"name": ".NETCoreApp,Version=v8.0/linux-x64"},
+ "targets": {".NETCoreApp,Version=v8.0": {}, ".NETCoreApp,Version=v8.0/linux-x64": {
+  "Microsoft.NETCore.App.Runtime.linux-x64/8.0.1": {"runtime": {"System.Runtime.dll": {}}}}},
+ "libraries": {"Microsoft.NETCore.App.Runtime.linux-x64/8.0.1": {"type": "package"}}}"""
+    path = "usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.1/Microsoft.NETCore.App.deps.json"
+    framework = DEPS._replace(path=path, text=text)
+    assert rows(framework) == [("Microsoft.NETCore.App.Runtime.linux-x64", "8.0.1", 3)]
+
+
 def test_locks() -> None:
     """A package is stated once for all frameworks that have the same version of it."""
-    assert [row[:2] for row in rows(LOCK)] == [("A", "1.0.0"), ("B", "2.0.0"), ("B", "2.1.0")]
+    assert rows(LOCK) == [("A", "1.0.0", 2), ("B", "2.0.0", 4), ("B", "2.1.0", 4)]
     assert package(LOCK, "A").properties == {"frameworks": "net6.0,net8.0"}
     assert package(LOCK, "A").dependencies == ("B",)
     assert [item.relationship.value for item in packages(LOCK)] == [
@@ -140,19 +151,19 @@ def test_locks() -> None:
 
 def test_packages_config() -> None:
     """Tools are for development."""
-    assert [row[:2] for row in rows(CONFIG)] == [("jQuery", "3.1.1"), ("Tool", "1.0")]
+    assert rows(CONFIG) == [("jQuery", "3.1.1", 2), ("Tool", "1.0", 3)]
     assert uses(CONFIG)["Tool"] == "unknown development"
 
 
 def test_central_versions() -> None:
     """Properties are replaced; a range is no version."""
-    assert [row[:2] for row in rows(PROPS)] == [("A", "2.0"), ("B", ""), ("Build", "3.0")]
+    assert rows(PROPS) == [("A", "2.0", 2), ("B", "", 2), ("Build", "3.0", 3)]
     assert package(PROPS, "B").properties == {"constraint": "[1.0,2.0)"}
 
 
 def test_projects() -> None:
     """Versions that are kept centrally are found above the project."""
-    assert [row[:2] for row in rows(PROJECT)] == [("A", "2.0"), ("C", "1.2.3"), ("D", "")]
+    assert rows(PROJECT) == [("A", "2.0", 2), ("C", "1.2.3", 3), ("D", "", 4)]
     assert uses(PROJECT)["C"] == "direct development"
     assert package(PROJECT, "D").properties == {"constraint": "4.*", "conditional": "true"}
     assert package(PROJECT._replace(beside={}), "A").version == ""
@@ -186,5 +197,6 @@ def test_manifests_of_packages() -> None:
     (found,) = packages(NUSPEC)
     assert (found.name, found.version, found.licenses) == ("A", "1.0.0", ("MIT",))
     assert set(found.dependencies) == {"B", "C"}
+    assert items(NUSPEC._replace(path="ProgramData/chocolatey/lib/a/a.nuspec")) == []
     recipe = NUSPEC._replace(text=NUSPEC.text.replace("<id>A", "<id>$id$"))
     assert reasons(recipe) == ["the id is missing or filled in by a build"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 from typing import Final
 
+import msgspec
 import pytest
 
 from seawall.artifacts.file import File
@@ -52,6 +54,33 @@ HOSTILE: Final = {
     "many backslashes": b'"' + b"\\" * 100_001,
     "many comments": b"/*" * 50_000,
     "many brackets and commas": b"[,(,{," * 20_000,
+    "many line breaks": b"\n" * 200_000,
+    "escaped quotes": b'"' + b'\\"' * 100_000,
+    "escaped single quotes": b"'" + b"\\'" * 100_000,
+    "comments that do not end": b"/* " * 100_000,
+    "a comment in PHP that does not end": b"<?php " + b"/* " * 100_000,
+    "a list that does not end": b'  s.authors = ["' + b'\\"' * 100_000 + b"]",
+    "a deep folder": json.dumps(
+        {
+            "packages": {
+                "node_modules/a/" * 20_000: {"dependencies": {"x": "1", "y": "1"}},
+                "a/" * 20_000: ["a@1", "", {"dependencies": {"x": "1"}}],
+            }
+        }
+    ).encode(),
+    "a long name of a tarball": json.dumps(
+        {"dependencies": {"a": {"version": "https://h/" + "-1.1.1" * 50_000}}}
+    ).encode(),
+    "groups that include each other": b"[dependency-groups]\n"
+    + b"".join(
+        b"g%d = [%s]\n" % (n, b'{include-group = "g%d"},' % (n + 1) * 20) for n in range(30)
+    ),
+    "an indented letter": b"a:\n x\n  y\n",
+    "surrogates in a program": b'setup(name="a\\ud800", version="\\udfff", '
+    b'install_requires=["a>=\\ud800", "b"], extras_require={"\\ud800": ["c"]})',
+    "surrogates in a table": b'hydrateRuntimeState({"packageRegistryData": [["a\\ud800", '
+    b'[["npm:1.0.0", {"packageDependencies": [["b\\ud800", "npm:1.0.0"]]}]]],'
+    b'["a", [["npm:1.0.0", {"packageDependencies": [["b\\ud800", "npm:1.0.0"]]}]]]]})',
     "surrogates": b'{"name": "\\ud800", "version": "1\\udfff"}',
     "a zip that is none": b"PK\x03\x04" + b"PK\x05\x06" * 100,
     "a program": b"#!/usr/bin/env python3\n" + b"PK" * 100,
@@ -69,9 +98,10 @@ def _read(plugin: Extractor, path: str, data: bytes) -> list[object]:
 @pytest.mark.parametrize("content", HOSTILE)
 @pytest.mark.parametrize("name", EXTRACTORS)
 def test_hostile_content_is_refused_or_read(name: str, content: str) -> None:
-    """Any content yields items or a refusal, in companion files too; never another exception."""
+    """Any content yields items that can be written, or a refusal; never another exception."""
     found = _read(extractor(f"language/{name}"), EXTRACTORS[name], HOSTILE[content])
     assert all(isinstance(item, Package | Claim | Release | Hint | Diagnostic) for item in found)
+    assert msgspec.json.encode(found)
 
 
 @pytest.mark.parametrize("name", EXTRACTORS)

@@ -84,7 +84,7 @@ MAVEN_LOCK: Final = Sample(
 BAZEL: Final = Sample(
     "language/java/bazel_maven_install",
     "maven_install.json",
-    """{"version": "2", "artifacts": {
+    """{"version": "2", "__INPUT_ARTIFACTS_HASH": {"io.netty:netty:jar:linux": 1}, "artifacts": {
   "com.google.guava:guava": {"shasums": {"jar": "aa", "sources": "bb"}, "version": "31.1-jre"},
   "io.netty:netty:jar:linux": {"shasums": {"jar": null}, "version": "4.1"}},
  "dependencies": {"com.google.guava:guava": ["io.netty:netty:jar:linux"]}}
@@ -211,7 +211,7 @@ def test_gradle_locks() -> None:
 
 def test_verification() -> None:
     """Metadata alone is no component."""
-    assert [row[:2] for row in rows(VERIFICATION)] == [("org.example:a", "1.0")]
+    assert rows(VERIFICATION) == [("org.example:a", "1.0", 3)]
     assert packages(VERIFICATION)[0].hashes == ("sha256:abc",)
     assert packages(VERIFICATION)[0].evidence == "derived"
 
@@ -234,13 +234,10 @@ def test_maven_locks() -> None:
 
 def test_bazel() -> None:
     """Sources are no components; coordinates give type and classifier."""
-    assert [row[:2] for row in rows(BAZEL)] == [
-        ("com.google.guava:guava", "31.1-jre"),
-        ("io.netty:netty", "4.1"),
-    ]
+    assert rows(BAZEL) == [("com.google.guava:guava", "31.1-jre", 2), ("io.netty:netty", "4.1", 3)]
     assert package(BAZEL, "com.google.guava:guava").dependencies == ("io.netty:netty",)
     assert package(BAZEL, "io.netty:netty").qualifiers == {"classifier": "linux"}
-    assert [row[:2] for row in rows(BAZEL_OLD)] == [("g:a", "1.0"), ("g:b", "2.0")]
+    assert rows(BAZEL_OLD) == [("g:a", "1.0", 2), ("g:b", "2.0", 3)]
     assert package(BAZEL_OLD, "g:b").qualifiers == {"type": "aar"}
 
 
@@ -264,13 +261,13 @@ def test_leiningen() -> None:
 
 def test_poms() -> None:
     """Parents in the tree give versions; what stays open is said."""
-    assert [row[:2] for row in rows(POM)] == [
-        ("org.example:app", "9"),
-        ("io.netty:netty", "4.1.100"),
-        ("junit:junit", "4.13"),
-        ("x:open", ""),
-        ("x:self", "9"),
-        ("x:none", ""),
+    assert rows(POM) == [
+        ("org.example:app", "9", 0),
+        ("io.netty:netty", "4.1.100", 5),
+        ("junit:junit", "4.13", 6),
+        ("x:open", "", 8),
+        ("x:self", "9", 9),
+        ("x:none", "", 11),
     ]
     assert uses(POM)["junit:junit"] == "direct development"
     assert uses(POM)["x:none"] == "direct optional"

@@ -79,7 +79,7 @@ def test_lines_are_those_of_the_keys() -> None:
 def test_a_name_is_looked_up_from_the_folder_outwards() -> None:
     """As Node.js does: the nearest copy is the one that is meant."""
     needs = {f"{item.name}@{item.version}": item.dependencies for item in _found(_V3)}
-    assert needs["root@1.0.0"] == ("a@1.0.0", "w@4.0.0")
+    assert needs["root@1.0.0"] == ("a@1.0.0", "w@4.0.0", "d@1.0.0")
     assert needs["a@1.0.0"] == ("b@2.0.0",)
     assert needs["b@2.0.0"] == ("d@1.0.0",)
     assert needs["b@1.0.0"] == ("a@1.0.0",)

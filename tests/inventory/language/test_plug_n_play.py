@@ -80,6 +80,12 @@ def test_a_program_without_table_is_reported() -> None:
     assert diagnostics("plug_n_play", "module.exports = {}")
 
 
+def test_a_program_with_its_table_elsewhere_states_nothing() -> None:
+    """The other file is read by itself."""
+    text = 'return hydrateRuntimeState(require("./.pnp.data.json"), {basePath: b});'
+    assert packages("plug_n_play", text) == {}
+
+
 def test_the_cache_holds_packages() -> None:
     """The manifest at the root of the zipped package counts, and of what it bundles."""
     stream = io.BytesIO()

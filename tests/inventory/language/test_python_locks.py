@@ -191,7 +191,7 @@ def test_uv_tells_forked_versions_apart() -> None:
         "o@1": (Scope.OPTIONAL, Relationship.DIRECT),
         "g@1": (Scope.RUNTIME, Relationship.TRANSITIVE),
     }
-    assert found["app@0.1"].dependencies == ("a@1", "o@1")
+    assert found["app@0.1"].dependencies == ("a@1", "o@1", "a@2")
 
 
 def test_uv_states_origins_and_hashes() -> None:

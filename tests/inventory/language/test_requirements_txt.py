@@ -60,7 +60,7 @@ def test_lines_that_are_none_are_reported_once() -> None:
         ("requirements-dev.txt", Scope.DEVELOPMENT, Relationship.DIRECT),
         ("requirements/test.txt", Scope.DEVELOPMENT, Relationship.DIRECT),
         ("constraints.txt", Scope.UNKNOWN, Relationship.UNKNOWN),
-        ("pip/_vendor/vendor.txt", Scope.UNKNOWN, Relationship.DIRECT),
+        ("pip/_vendor/vendor.txt", Scope.UNKNOWN, Relationship.UNKNOWN),
     ],
 )
 def test_names_of_files_tell_the_purpose(path: str, scope: Scope, near: Relationship) -> None:
@@ -70,6 +70,12 @@ def test_names_of_files_tell_the_purpose(path: str, scope: Scope, near: Relation
     assert "language/requirements_txt" in [
         reader.entry.name for reader in dispatcher().select(path)
     ]
+
+
+def test_vendored_copies_are_marked() -> None:
+    """They lie inside another package, whatever it asks for."""
+    found = packages("requirements_txt", "    a==1  # why", "pip/_vendor/vendor.txt")["a@1"]
+    assert found.properties == {"vendored": "true"}
 
 
 @pytest.mark.parametrize("path", ["a.egg-info/requires.txt", "robots.txt", "docs/require/a.txt"])

@@ -41,6 +41,34 @@ def test_a_component() -> None:
     assert found.locations == (Location("x/sbom.json"),)
 
 
+@pytest.mark.parametrize(
+    ("purl", "identity"),
+    [
+        (
+            "pkg:deb/debian/libc6@2.36-9%2Bb1?arch=amd64&upstream=glibc%402.36-9&distro=debian-12",
+            ("libc6", "2.36-9+b1", "amd64", "glibc", "2.36-9"),
+        ),
+        (
+            "pkg:apk/alpine/libssl3@3.1.4-r5?arch=x86_64&upstream=openssl",
+            ("libssl3", "3.1.4-r5", "x86_64", "openssl", ""),
+        ),
+        (
+            "pkg:rpm/redhat/ssl-libs@3-2.el9?arch=s390x&epoch=1&upstream=ssl-3-2.el9.src.rpm",
+            ("ssl-libs", "1:3-2.el9", "s390x", "ssl", ""),
+        ),
+        ("pkg:npm/%40scope/name@1", ("@scope/name", "1", "", "", "")),
+        ("pkg:golang/github.com/a/b/v2@v2.0.0", ("github.com/a/b/v2", "v2.0.0", "", "", "")),
+        ("pkg:pypi/ruamel.yaml@1", ("ruamel-yaml", "1", "", "", "")),
+    ],
+)
+def test_identity(purl: str, identity: tuple[str, ...]) -> None:
+    """Names, complete versions and source packages come from the package URL."""
+    (found,) = packages(read(PLUGIN, cyclonedx({"name": "ignored", "purl": purl})))
+    known = (found.name, found.version, found.arch, found.source, found.source_version)
+    assert known == identity
+    assert found.qualifiers == {}
+
+
 def test_places_and_layers() -> None:
     """Where the tool found a component is its location, and the document is named."""
     syft = [
@@ -83,6 +111,23 @@ def test_dependencies_of_a_project() -> None:
         ("c", "unknown"),
     ]
     assert [row.dependencies for row in found] == [("a@1",), ("b@1",), ("a@1",), ()]
+
+
+def test_lock_files_are_no_step() -> None:
+    """What a project needs through a component that only groups others is direct."""
+    rows = [
+        {"type": "application", "bom-ref": "lock", "name": "package-lock.json"},
+        *({"bom-ref": name, "name": name, "purl": f"pkg:npm/{name}@1"} for name in "ab"),
+    ]
+    graph = [
+        {"ref": "root", "dependsOn": ["lock"]},
+        {"ref": "lock", "dependsOn": ["a"]},
+        {"ref": "a", "dependsOn": ["b"]},
+    ]
+    root = {"type": "application", "bom-ref": "root", "name": "."}
+    document = cyclonedx(*rows, metadata={"component": root}, dependencies=graph)
+    found = packages(read(PLUGIN, document))
+    assert [row.relationship for row in found] == [Relationship.DIRECT, Relationship.TRANSITIVE]
 
 
 def test_an_image_is_no_project() -> None:

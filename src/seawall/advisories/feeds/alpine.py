@@ -16,7 +16,6 @@ from seawall.model import Source
 
 HOST: Final = "https://secdb.alpinelinux.org/"
 _RELEASES: Final = ("edge", *(f"v3.{minor}" for minor in range(24, 2, -1)))
-_NEWEST_KNOWN: Final = 23  # later ones may not be there yet
 _RELEASE: Final = re.compile(r"edge|v\d{1,3}\.\d{1,3}", re.ASCII)
 
 
@@ -27,7 +26,7 @@ class Alpine:
     version: Final = 1
     patterns: Final = ("alpine/*/main.json", "alpine/*/community.json")
     downloads: Final = tuple(
-        Download(HOST, f"{release}/{repository}.json", "alpine", optional=True)
+        Download(HOST, f"{release}/{repository}.json", "alpine", optional=release != "edge")
         for release in _RELEASES
         for repository in ("main", "community")
     )

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, field
 
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.osv_record import day, is_cve, weaknesses
+from seawall.advisories.values import day, is_cve, weaknesses
 from seawall.errors import MalformedInput
 from seawall.model import Source, Vulnerability
 

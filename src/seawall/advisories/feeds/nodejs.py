@@ -19,7 +19,7 @@ from msgspec import Struct, field
 
 from seawall.advisories.feed import Download, Fact, Skipped
 from seawall.advisories.members import members
-from seawall.advisories.osv_record import is_cve
+from seawall.advisories.values import is_cve
 from seawall.advisories.version_sets import VersionSet
 from seawall.errors import MalformedInput
 from seawall.model import Range, Source, State, Statement

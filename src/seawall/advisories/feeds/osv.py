@@ -3,7 +3,8 @@
 The archives gather the databases of the ecosystems themselves (PyPA, RustSec, the Go
 vulnerability database, AlmaLinux, Bitnami ...), GitHub's advisories and OpenSSF's
 malicious packages. A release of a distribution has no archive of its own: it is named in each
-record (``AlmaLinux:9``). OSS-Fuzz is left out, for it names commits and not versions.
+record (``AlmaLinux:9``). What OSS-Fuzz says of its own projects is left out, for it names commits
+and tags and not versions.
 
 Source: https://google.github.io/osv.dev/data/
 """
@@ -42,6 +43,7 @@ _DATABASES: Final = {
         "CC-BY-4.0 AND Apache-2.0", f"{_GITHUB}; SAP Project KB (PROJECTKB-*, Apache-2.0)"
     ),
     "NuGet": _Database("CC-BY-4.0", _GITHUB),
+    "OSS-Fuzz": _Database("CC-BY-4.0", "OSS-Fuzz (https://github.com/google/oss-fuzz-vulns)"),
     "Packagist": _Database(
         "CC-BY-4.0 AND MIT", f"{_GITHUB}; Drupal Advisory Database by Ackama (MIT)"
     ),
@@ -63,6 +65,7 @@ _DATABASES: Final = {
     ),
     "opam": _Database("CC0-1.0", "OCaml Security Advisory Database"),
 }
+_NOT_FETCHED: Final = frozenset({"OSS-Fuzz"})
 _NOT_PUBLISHED: Final = frozenset({"CRAN", "Julia", "kubernetes", "opam", "GHC"})
 
 
@@ -75,6 +78,7 @@ class Osv:
     downloads: Final = tuple(
         Download(HOST, f"{ecosystem}/all.zip", "osv", optional=ecosystem in _NOT_PUBLISHED)
         for ecosystem in _DATABASES
+        if ecosystem not in _NOT_FETCHED
     )
 
     def source(self, path: str) -> Source:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 
 from seawall.advisories.feed import Download, Fact, Skipped
 from seawall.advisories.members import members
-from seawall.advisories.osv_record import day, is_cve
+from seawall.advisories.values import day, is_cve
 from seawall.advisories.version_sets import VersionSet
 from seawall.advisories.yaml_record import mapping, text, texts
 from seawall.errors import MalformedInput

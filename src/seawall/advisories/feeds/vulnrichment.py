@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from seawall.advisories.feed import Download, Fact, Skipped
 from seawall.advisories.members import members
-from seawall.advisories.osv_record import day, is_cve
+from seawall.advisories.values import day, is_cve, vector
 from seawall.model import Score, Source, Vulnerability
 
 HOST: Final = "https://github.com/"
@@ -111,9 +111,9 @@ def _scores(containers: list[_Container], source: str) -> Iterator[Score]:
         for metric in container.metrics:
             for name in _VECTORS:
                 rating = metric.get(name)
-                vector = rating.get("vectorString") if isinstance(rating, dict) else None
-                if isinstance(vector, str) and 0 < len(vector) <= 256:
-                    yield Score(vector=vector, source=source)
+                given = rating.get("vectorString") if isinstance(rating, dict) else None
+                if known := vector(given):
+                    yield Score(vector=known, source=source)
 
 
 def _exploitation(containers: list[_Container]) -> str:

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 from seawall.advisories import secdb
 from seawall.advisories.feed import Download, Fact
-from seawall.advisories.osv_record import is_cve
+from seawall.advisories.values import is_cve
 from seawall.model import Source, Vulnerability
 
 HOST: Final = "https://packages.wolfi.dev/"

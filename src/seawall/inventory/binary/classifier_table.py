@@ -488,6 +488,13 @@ TABLE: Final[tuple[Classifier, ...]] = (
                 r"\x00([23]\.\d{1,2}\.\d{1,2}(?:(?:a|b|rc)\d{1,2})?\+?)\x00",
                 unique=True,
             ),
+            # The linker lets a text that ends another share its bytes: where the folder that
+            # Python was made for ends in the version, the version has no start of its own.
+            _sign(
+                (b"/3.", b"/2."),
+                r"/([23]\.\d{1,2}\.\d{1,2}(?:(?:a|b|rc)\d{1,2})?)\x00",
+                unique=True,
+            ),
         ),
         globs=(
             r"python(\d\.\d{1,2})[dmt]{0,2}",

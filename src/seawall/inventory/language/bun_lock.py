@@ -35,6 +35,7 @@ from seawall.model import Diagnostic, Item, Location, Package, Relationship, Sco
 
 _BINARY: Final = "bun.lockb"
 _KEY: Final = re.compile(r'^ {4}"((?:[^"\\\n]|\\.)*+)": \[', re.MULTILINE)
+_DEEPEST: Final = 100  # packages that a name is looked up in
 _WORKSPACE: Final = "workspace:"
 _LOCAL: Final = ("link:", "file:", "root:")
 
@@ -102,7 +103,9 @@ def _needs(entry: list[Any]) -> dict[str, Any]:
 
 def _seen_from(key: str, name: str, lock: _Lock) -> str:
     """The key that a package finds a name under: its own first, then those above it."""
-    while key:
+    for _ in range(_DEEPEST):
+        if not key:
+            break
         candidate = f"{key}/{name}"
         if candidate in lock.packages:
             return candidate
@@ -150,7 +153,12 @@ def _version(reference: str) -> str:
 
 
 def _own(workspace: _Workspace, lock: _Lock, place: Location) -> Package:
-    names = {**workspace.dependencies, **workspace.optional_dependencies}
+    names = {
+        **workspace.dependencies,
+        **workspace.optional_dependencies,
+        **workspace.peer_dependencies,
+        **workspace.dev_dependencies,
+    }
     return Package(
         type="npm",
         name=workspace.name,

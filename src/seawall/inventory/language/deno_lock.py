@@ -131,16 +131,18 @@ def _package(
         version=version,
         hashes=checksums,
         relationship=near,
-        dependencies=_needs(entry.get("dependencies"), entries),
+        dependencies=_needs(entry, entries),
         locations=(place,),
     )
 
 
-def _needs(value: object, entries: dict[str, Any]) -> tuple[str, ...]:
+def _needs(entry: dict[str, Any], entries: dict[str, Any]) -> tuple[str, ...]:
     """Dependencies are a list of keys, or names of the only version there is; once a table."""
-    texts = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(texts, list):
-        return ()
+    texts: list[Any] = []
+    for kind in ("dependencies", "optionalDependencies"):
+        value = entry.get(kind)
+        texts += value.values() if isinstance(value, dict) else ()
+        texts += value if isinstance(value, list) else ()
     only: dict[str, list[str]] = {}
     for key in entries:
         only.setdefault(split(key)[0], []).append(key)

@@ -20,12 +20,12 @@ from seawall.model import Item, Location, Package
 
 _VALUE: Final = r"""(?:%q[<{(]|["'])([^"'\n>})]++)"""
 _FIELD: Final = re.compile(
-    rf"^[ \t]*+\w+\.(name|version|platform|license) = (?:Gem::Version\.new[ (])?{_VALUE}",
+    rf"^[ \t]*+\w++\.(name|version|platform|license) = (?:Gem::Version\.new[ (])?{_VALUE}",
     re.MULTILINE,
 )
-_LIST: Final = re.compile(r"^[ \t]*+\w+\.(licenses|authors) = \[([^\]\n]*+)\]", re.MULTILINE)
-_NEED: Final = re.compile(rf"^[ \t]*+\w+\.add_(?:runtime_)?dependency[ (]+{_VALUE}", re.MULTILINE)
-_ITEM: Final = re.compile(r""""((?:[^"\\]|\\.){0,255}+)"|'([^']{0,255}+)'""")
+_LIST: Final = re.compile(r"^[ \t]*+\w++\.(licenses|authors) = \[([^\]\n]*+)\]", re.MULTILINE)
+_NEED: Final = re.compile(rf"^[ \t]*+\w++\.add_(?:runtime_)?dependency[ (]+{_VALUE}", re.MULTILINE)
+_ITEM: Final = re.compile(r""""((?:[^"\\]|\\.)*+)"?|'([^']*+)'?""")
 _STUB: Final = re.compile(r"^# stub: (\S+) (\S+) (\S+)", re.MULTILINE)
 
 

@@ -18,10 +18,9 @@ T = TypeVar("T")
 
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
+# What is not closed runs to the end, lest every later opener be tried in vain.
 _RELAXED: Final = re.compile(
-    # What is never closed reaches to the end, or each of its beginnings would be searched again.
-    r'"(?:[^"\\]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|,(?=\s*+[\]}])',
-    re.DOTALL,
+    r'"(?:[^"\\]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|,(?=\s*+[\]}])', re.DOTALL
 )
 
 
@@ -67,5 +66,4 @@ def decoded_bytes(data: bytes | memoryview, type_: type[T], where: str) -> T:
 def _strict(match: re.Match[str]) -> str:
     """A string as it is; nothing but line breaks for a comment or a comma too many."""
     found = match[0]
-    endless = found[:2] == "/*" and (len(found) < 4 or found[-2:] != "*/")
-    return found if found[0] == '"' or endless else "\n" * found.count("\n")
+    return found if found[0] == '"' else "\n" * found.count("\n")

@@ -122,9 +122,7 @@ def _uses(
     if not asked.known:
         return {}
     ids = {name: [entry.uuid for entry in entries] for name, entries in found.items()}
-    needs = {
-        entry.uuid: _ids(entry, ids) for entries in found.values() for entry in entries
-    }
+    needs = {entry.uuid: _ids(entry, ids) for entries in found.values() for entry in entries}
     direct = asked.running | asked.testing
     scopes = dict.fromkeys(reached(asked.testing, needs), Scope.DEVELOPMENT)
     scopes |= dict.fromkeys(reached(asked.running, needs), Scope.RUNTIME)

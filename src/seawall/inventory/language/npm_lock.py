@@ -33,6 +33,7 @@ from seawall.inventory.language.npm_names import (
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _FOLDER: Final = "node_modules/"
+_DEEPEST: Final = 100  # folders that a name is looked up in
 _KEY: Final = re.compile(r'\n    "((?:[^"\\\n]|\\.)*+)": \{')  # a literal head is searched fast
 _OLD_KEY: Final = re.compile(r'^((?: {4})+)"((?:[^"\\\n]|\\.)*+)": \{', re.MULTILINE)
 
@@ -132,7 +133,7 @@ def _names(lock: _Lock) -> dict[str, str]:
 def _seen_from(path: str, name: str, packages: dict[str, _Entry]) -> str:
     """The folder that a package finds a name in, ``""`` if there is none."""
     base = path
-    while True:
+    for _ in range(_DEEPEST):
         folder = f"{base}/{_FOLDER}{name}" if base else _FOLDER + name
         found = packages.get(folder)
         if found is not None:
@@ -141,6 +142,7 @@ def _seen_from(path: str, name: str, packages: dict[str, _Entry]) -> str:
             return ""
         cut = base.rfind(f"/{_FOLDER}")
         base = base[:cut] if cut > 0 else ""
+    return ""
 
 
 def _direct(packages: dict[str, _Entry]) -> set[str]:
@@ -166,7 +168,9 @@ def _needs(
     path: str, entry: _Entry, packages: dict[str, _Entry], names: dict[str, str]
 ) -> tuple[str, ...]:
     wanted = entry.dependencies
-    if entry.optional_dependencies or entry.peer_dependencies:
+    if _FOLDER not in path:
+        wanted = _asked(entry)
+    elif entry.optional_dependencies or entry.peer_dependencies:
         wanted = {**wanted, **entry.optional_dependencies, **entry.peer_dependencies}
     found = []
     for name in wanted:

@@ -18,6 +18,7 @@ from seawall.inventory.distro.addresses import without_credentials
 _DEFAULT: Final = ("https://registry.npmjs.org/", "https://registry.yarnpkg.com/")
 _NAME: Final = re.compile(r"(?:@[^/@\s]++/)?[^/@\s]++")
 _VCS: Final = ("git+", "git:", "git@", "github:", "gitlab:", "bitbucket:")
+_LONGEST: Final = 256
 _RANGE: Final = re.compile(r"[\^~<>=*]|v?\d")
 _TARBALL: Final = re.compile(r"-(\d++\.\d++\.\d++(?:[-+][0-9A-Za-z.+-]*)?)\.t(?:ar\.)?gz")
 
@@ -40,7 +41,7 @@ def unaliased(name: str, version: str) -> tuple[str, str]:
 
 def is_name(text: str) -> bool:
     """Whether it can be the name of a package."""
-    return len(text) <= 256 and _NAME.fullmatch(text) is not None
+    return len(text) <= _LONGEST and text.isprintable() and bool(_NAME.fullmatch(text))
 
 
 def hashes(integrity: object) -> tuple[str, ...]:
@@ -96,5 +97,5 @@ def vcs_url(address: str) -> dict[str, str]:
 def version_in(address: str) -> str:
     """The version in the file name of a tarball, ``""`` if it holds none."""
     path = address.partition("#")[0].partition("?")[0]
-    match = _TARBALL.search(path.rpartition("/")[2])
+    match = _TARBALL.search(path.rpartition("/")[2][-_LONGEST:])
     return match[1] if match else ""

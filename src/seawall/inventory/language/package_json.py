@@ -44,22 +44,23 @@ class PackageJson(Declared):
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project, if it has a name, then what it needs."""
         found = manifest(file.read(), file.path)
-        if isinstance(found.name, str) and is_name(found.name):
-            yield Package(
-                type="npm",
-                name=found.name,
-                version=found.version if isinstance(found.version, str) else "",
-                licenses=licenses(found.license, found.licenses),
-                relationship=Relationship.ROOT,
-                dependencies=tuple(requirements(found.dependencies)),
-                locations=(Location(file.path),),
-            )
         tables = {
             "dependencies": requirements(found.dependencies),
             "optionalDependencies": requirements(found.optional_dependencies),
             "peerDependencies": requirements(found.peer_dependencies),
             "devDependencies": requirements(found.dev_dependencies),
         }
+        if isinstance(found.name, str) and is_name(found.name):
+            names = (unaliased(*pair)[0] for entries in tables.values() for pair in entries.items())
+            yield Package(
+                type="npm",
+                name=found.name,
+                version=found.version if isinstance(found.version, str) else "",
+                licenses=licenses(found.license, found.licenses),
+                relationship=Relationship.ROOT,
+                dependencies=tuple(dict.fromkeys(names)),
+                locations=(Location(file.path),),
+            )
         lines = _lines(file.text()) if any(tables.values()) else {}
         for table, entries in tables.items():
             for name, range_ in entries.items():

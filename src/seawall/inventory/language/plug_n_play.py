@@ -18,12 +18,13 @@ from typing import Any, Final
 from seawall.artifacts.file import File
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.npm_names import is_name, split
+from seawall.inventory.language.npm_names import is_name
 from seawall.model import Item, Location, Package, Relationship
 
 _DATA: Final = ".pnp.data.json"
 _QUOTED: Final = re.compile(r"RAW_RUNTIME_STATE =\s*+'((?:[^'\\]|\\.)*+)'", re.DOTALL)
 _OBJECT: Final = re.compile(r"hydrateRuntimeState\((?=\{)")
+_ELSEWHERE: Final = re.compile(r"hydrateRuntimeState\(require\(")
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _VERSION: Final = re.compile(r"(?:[^#]*#)?npm:([0-9][0-9A-Za-z.+-]*)")
 _PATCHED: Final = re.compile(r"(?:[^#]*#)?patch:.*npm%3A([0-9][0-9A-Za-z.+-]*)#", re.DOTALL)
@@ -39,6 +40,8 @@ class PlugNPlay(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project's own packages and those it runs with."""
+        if file.name != _DATA and _ELSEWHERE.search(file.text()):
+            return  # the table is a file of its own, read by itself
         registry = _state(file).get("packageRegistryData")
         if not isinstance(registry, list):
             raise MalformedInput("it has no table of packages", where=file.path)
@@ -97,19 +100,19 @@ def _needs(own: str, needs: list[Any]) -> Iterator[str]:
     for need in needs:
         match need:
             case [str(name), str(reference)] if name != own:
-                version = _version(reference)
-                yield f"{name}@{version}" if version else name
+                pass
             case [str(), [str(name), str(reference)]]:  # an alias and what it stands for
-                yield f"{name}@{_version(reference)}" if _version(reference) else name
+                pass
             case _:
                 continue
+        if is_name(name):
+            version = _version(reference)
+            yield f"{name}@{version}" if version else name
 
 
 def _version(reference: str) -> str:
     found = _VERSION.match(reference) or _PATCHED.match(reference)
-    if found:
-        return found[1]
-    return split(reference)[1] if reference.startswith("npm:@") else ""
+    return found[1] if found else ""
 
 
 PLUGIN: Final = PlugNPlay()

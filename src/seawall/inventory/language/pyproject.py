@@ -55,7 +55,7 @@ def _needed(found: Project, path: str, lines: dict[str, int]) -> Iterator[Packag
 
 
 def _root(found: Project, needed: list[Package], path: str) -> Package:
-    names = dict.fromkeys(item.name for item in needed if item.scope is Scope.RUNTIME)
+    names = dict.fromkeys(item.name for item in needed)
     return Package(
         type="pypi",
         name=found.name,

@@ -19,13 +19,13 @@ from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.language import toml_document
 from seawall.inventory.language.python_names import Requirement, canonical, requirement
+from seawall.inventory.language.reaching import reached
 from seawall.inventory.language.standing import Standing
 from seawall.inventory.language.standing import standing as standing_of
 from seawall.model import Scope
 
 NAME: Final = "pyproject.toml"
 _LIMIT: Final = 4 * MIB
-_DEEPEST: Final = 16
 _EXACT: Final = re.compile(r"=*\s*([0-9][\w.+!-]*)")
 
 
@@ -78,8 +78,10 @@ def project(document: dict[str, Any]) -> Project:
     found = Project()
     _standard(_table(document, "project"), found)
     groups = _table(document, "dependency-groups")
+    includes = {group: list(_included(entries)) for group, entries in groups.items()}
     for group in groups:
-        found.groups[group] = list(_group(groups, group))
+        members = [group, *sorted(reached([group], includes) - {group})]
+        found.groups[group] = [item for name in members for item in _requirements(groups.get(name))]
     _poetry(_table(_table(document, "tool"), "poetry"), found)
     return found
 
@@ -110,15 +112,11 @@ def _standard(table: dict[str, Any], found: Project) -> None:
         found.extras[extra] = _requirements(value)
 
 
-def _group(groups: dict[str, Any], name: str, depth: int = 0) -> Iterator[Requirement]:
-    """A group with those that it includes."""
-    entries = groups.get(name)
-    if not isinstance(entries, list) or depth > _DEEPEST:
-        return
-    yield from _requirements(entries)
-    for entry in entries:
+def _included(entries: object) -> Iterator[str]:
+    """The groups that a group includes."""
+    for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("include-group"), str):
-            yield from _group(groups, entry["include-group"], depth + 1)
+            yield entry["include-group"]
 
 
 def _poetry(table: dict[str, Any], found: Project) -> None:

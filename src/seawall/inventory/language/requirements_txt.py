@@ -33,6 +33,7 @@ from seawall.model import Diagnostic, Item, Location, Package, Relationship, Sco
 _HASH: Final = re.compile(r"--hash[=\s]\s*([a-z0-9]+):([0-9a-fA-F]+)")
 _EDITABLE: Final = re.compile(r"(?:-e|--editable)[=\s]\s*")
 _EGG: Final = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
+_VENDORED: Final = "_vendor/vendor.txt"
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
 _DEVELOPMENT: Final = re.compile(r"(?:^|[-_.])(?:dev|develop|development|test|tests|testing)[-_.]")
 
@@ -107,10 +108,15 @@ def _addressed(body: str) -> Requirement:
 
 def _package(found: Requirement, line: str, location: Location, *, constraints: bool) -> Package:
     development = _DEVELOPMENT.search(location.path.rpartition("/")[2])
+    scope = Scope.DEVELOPMENT if development else Scope.UNKNOWN
+    stated = declared(found, location, scope=scope)
+    vendored = location.path.endswith(_VENDORED)
+    asked = not constraints and not vendored
     return replace(
-        declared(found, location, scope=Scope.DEVELOPMENT if development else Scope.UNKNOWN),
+        stated,
         hashes=tuple(f"{name}:{value.lower()}" for name, value in _HASH.findall(line)),
-        relationship=Relationship.UNKNOWN if constraints else Relationship.DIRECT,
+        relationship=Relationship.DIRECT if asked else Relationship.UNKNOWN,
+        properties={**stated.properties, "vendored": "true"} if vendored else stated.properties,
     )
 
 

@@ -13,7 +13,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
@@ -46,12 +46,12 @@ class SetupPy(Declared):
             return
         known = _assigned(tree)
         given = {item.arg: _value(item.value, known) for item in call.keywords if item.arg}
-        name, version = _literal(given.get("name")), _literal(given.get("version"))
-        if isinstance(name, str) and name:
+        name, version = _text(given.get("name")), _text(given.get("version"))
+        if name:
             yield Package(
                 type="pypi",
                 name=canonical(name),
-                version=version if isinstance(version, str) else "",
+                version=version or "",
                 relationship=Relationship.ROOT,
                 locations=(Location(file.path, call.lineno),),
             )
@@ -105,8 +105,11 @@ def _value(node: ast.expr, known: dict[str, ast.expr]) -> ast.expr:
     return known.get(node.id, node) if isinstance(node, ast.Name) else node
 
 
-def _literal(node: ast.expr | None) -> Any:
-    return node.value if isinstance(node, ast.Constant) else None
+def _text(node: ast.expr | None) -> str | None:
+    """The text that a node is, ``None`` for anything else and for what cannot be shown."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    shown = isinstance(value, str) and value.replace("\n", "").isprintable()
+    return value if isinstance(value, str) and shown else None
 
 
 def _needed(
@@ -114,13 +117,13 @@ def _needed(
 ) -> Iterator[Item]:
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
-            extra = _literal(key)
-            yield from _needed(_value(value, known), str(extra or group), scope, {}, path)
+            extra = _text(key) or group
+            yield from _needed(_value(value, known), extra, scope, {}, path)
     elif isinstance(node, ast.List | ast.Tuple | ast.Set):
         computed = 0
         for item in node.elts:
-            text = _literal(_value(item, known))
-            found = requirement(text) if isinstance(text, str) else None
+            text = _text(_value(item, known))
+            found = requirement(text) if text else None
             if found is None:
                 computed += 1
             else:
@@ -128,7 +131,7 @@ def _needed(
                 yield declared(found, Location(path, item.lineno), scope=scope, group=extra)
         if computed:
             yield _unread(group, path)
-    elif isinstance(text := _literal(node), str):
+    elif (text := _text(node)) is not None:
         for row in text.splitlines():
             if found := requirement(row):
                 yield declared(found, Location(path, node.lineno), scope=scope)

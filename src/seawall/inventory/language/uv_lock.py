@@ -88,8 +88,8 @@ def _keys(needs: Iterable[_Need], versions: Versions) -> list[str]:
 
 
 def _all_needs(entry: _Entry) -> list[_Need]:
-    optional = (need for needs in entry.optional_dependencies.values() for need in needs)
-    return [*entry.dependencies, *optional]
+    tables = (*entry.optional_dependencies.values(), *entry.dev_dependencies.values())
+    return [*entry.dependencies, *(need for needs in tables for need in needs)]
 
 
 def _is_root(entry: _Entry) -> bool:

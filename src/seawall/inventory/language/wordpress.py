@@ -22,7 +22,6 @@ from seawall.model import Item, Location, Package
 _CORE: Final = "wp-includes/version.php"
 _HEADER: Final = 8192  # WordPress itself looks no further
 _COMMENT: Final = re.compile(
-    # What is never closed reaches to the end, or each of its beginnings would be searched again.
     r"""'(?:[^'\\]|\\.)*+'?|"(?:[^"\\]|\\.)*+"?|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?://|\#)[^\n]*+""",
     re.DOTALL,
 )

@@ -16,7 +16,7 @@ from seawall.artifacts.file import File
 from seawall.errors import LimitExceeded, MalformedInput
 
 _DEEPEST: Final = 128
-_MOST: Final = 1_000_000
+_MOST: Final = 300_000
 
 
 class Node:

@@ -112,7 +112,7 @@ def _blocks(text: str) -> Iterator[_Block]:
                 yield block
             key = body.removeprefix("? ").removesuffix(":").replace('"', "")
             block, table = _Block(key.split(", "), number), ""
-        elif block is not None and line[2] != " ":
+        elif block is not None and line[2:3] != " ":
             if body[-1] == ":":
                 table = body[:-1]
             else:

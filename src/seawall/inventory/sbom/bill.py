@@ -12,7 +12,7 @@ locations, and the property ``sbom`` names the document; else the document is th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from seawall.errors import MalformedInput
 from seawall.inventory.sbom.facts import SYSTEMS, is_own, places, type_of, with_facts
+from seawall.inventory.sbom.relations import relations
 from seawall.inventory.sbom.releases import agrees, most_stated
 from seawall.model import (
     Diagnostic,
@@ -119,7 +120,7 @@ def items(bill: Bill, path: str) -> Iterator[Item]:
     yield from _doubts(bill, releases, path)
     yield from broken
     named = {row.component.ref: _reference(row.package) for row in rows}
-    relations = _relations(bill)
+    related = relations(bill.root, bill.needs, named)
     for row in rows:
         package, ref = row.package, row.component.ref
         own = is_own(row.component.facts)
@@ -127,7 +128,7 @@ def items(bill: Bill, path: str) -> Iterator[Item]:
         yield msgspec.structs.replace(
             package,
             dependencies=package.dependencies or tuple(dict.fromkeys(needed)),
-            relationship=package.relationship if own else relations.get(ref, Relationship.UNKNOWN),
+            relationship=package.relationship if own else related.get(ref, Relationship.UNKNOWN),
             scope=_scope(package.scope, bill.scopes.get(ref)),
             qualifiers=package.qualifiers if own else _qualifiers(row, releases),
         )
@@ -248,21 +249,3 @@ def _locations(component: Component) -> tuple[Location, ...]:
 
 def _reference(package: Package) -> str:
     return f"{package.name}@{package.version}" if package.version else package.name
-
-
-def _relations(bill: Bill) -> dict[str, Relationship]:
-    """How components came in, told from the project on; nothing without a project."""
-    if not bill.root:
-        return {}
-    found = {bill.root: Relationship.ROOT}
-    reached = _new(bill.needs.get(bill.root, ()), found)
-    found |= dict.fromkeys(reached, Relationship.DIRECT)
-    while reached:
-        beyond = (ref for known in reached for ref in bill.needs.get(known, ()))
-        reached = _new(beyond, found)
-        found |= dict.fromkeys(reached, Relationship.TRANSITIVE)
-    return found
-
-
-def _new(refs: Iterable[str], known: dict[str, Relationship]) -> list[str]:
-    return [ref for ref in dict.fromkeys(refs) if ref not in known]

@@ -21,7 +21,7 @@ from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.toml_document import converted, table
 from seawall.model import Item, Location, Package, Relationship
 
-_HEAD: Final = re.compile(r'^\s*+\{\s*+name\s*+=\s*+"([^"\n]++)"', re.MULTILINE)
+_HEAD: Final = re.compile(r'^[ \t]*+\{[ \t]*+name[ \t]*+=[ \t]*+"([^"\n]++)"', re.MULTILINE)
 
 
 class _Package(Struct):

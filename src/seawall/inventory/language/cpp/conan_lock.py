@@ -28,9 +28,27 @@ _QUOTED: Final = re.compile(r'"([^"\s/]++/[^"\s]++)"')
 
 class _Node(Struct):
     ref: str | None = None
-    requires: list[str] = []
-    build_requires: list[str] = []
+    pref: str | None = None
+    requires: list[str] | dict[str, str] = []
+    build_requires: list[str] | dict[str, str] = []
     context: str = ""
+
+    def reference(self) -> str:
+        """Its reference; the first formats only had that of the built package."""
+        return self.ref or self.pref or ""
+
+    def needs(self) -> list[str]:
+        """Numbers of the nodes it links."""
+        return _numbers(self.requires)
+
+    def tools(self) -> list[str]:
+        """Numbers of the nodes it is built with."""
+        return _numbers(self.build_requires)
+
+
+def _numbers(stated: list[str] | dict[str, str]) -> list[str]:
+    """The first formats put the reference in front of each number."""
+    return stated if isinstance(stated, list) else list(stated.values())
 
 
 class _Graph(Struct):
@@ -70,26 +88,27 @@ class ConanLock(Declared):
 
 def _of_graph(nodes: Mapping[str, _Node], path: str, lines: Mapping[str, int]) -> Iterator[Item]:
     # A project that is itself a package has a reference; nothing requires it.
-    required = {key for node in nodes.values() for key in (*node.requires, *node.build_requires)}
-    roots = [key for key, node in nodes.items() if not node.ref or key not in required]
-    direct = {need for key in roots for need in (*nodes[key].requires, *nodes[key].build_requires)}
-    tools = {key for node in nodes.values() for key in node.build_requires}
+    tools = {key for node in nodes.values() for key in node.tools()}
+    required = tools | {key for node in nodes.values() for key in node.needs()}
+    roots = {key for key, node in nodes.items() if not node.reference() or key not in required}
+    direct = {need for key in roots for need in (*nodes[key].needs(), *nodes[key].tools())}
     for key, node in nodes.items():
-        if not node.ref:
+        text = node.reference()
+        if not text:
             continue
         built = node.context == "build" or key in tools
         near = Relationship.DIRECT if key in direct else Relationship.TRANSITIVE
         yield _package(
-            node.ref,
-            Location(path, lines.get(node.ref, 0)),
+            text,
+            Location(path, lines.get(text, 0)),
             Scope.BUILD if built else Scope.RUNTIME,
             Relationship.ROOT if key in roots else near,
-            tuple(_named(nodes, need) for need in node.requires if need in nodes),
+            tuple(_named(nodes, need) for need in node.needs() if need in nodes),
         )
 
 
 def _named(nodes: Mapping[str, _Node], key: str) -> str:
-    stated = reference(nodes[key].ref or "")
+    stated = reference(nodes[key].reference())
     return stated.dependency if stated else key
 
 

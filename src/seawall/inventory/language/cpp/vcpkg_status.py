@@ -23,7 +23,7 @@ class VcpkgStatus(Declared):
 
     name: Final = "language/cpp/vcpkg_status"
     version: Final = 1
-    wants: Final = Wants(patterns=(r"(?:.*/)?vcpkg/status",), hint="vcpkg/status")
+    wants: Final = Wants(patterns=(r"(?:.*/)?vcpkg/status",), hint="vcpkg/")
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every installed package."""

@@ -72,16 +72,19 @@ class GithubWorkflow(Declared):
 
 def _uses(root: Node, rows: list[str]) -> Iterator[_Use]:
     """Everything that is run, but for what is part of the repository."""
-    nodes = [*_steps(root.get("runs")), root.get("runs", "image")]
+    nodes = _steps(root.get("runs"))
+    own = root.get("runs", "image")
+    if own.text.startswith("docker://"):  # otherwise the path of a Dockerfile
+        nodes.append(own)
     for job in root.get("jobs").entries.values():
         nodes += [job.get("uses"), *_steps(job)]
         for container in (job.get("container"), *job.get("services").entries.values()):
-            named = container.text or container.get("image").text
-            if named and "${{" not in named:
-                yield _Use(f"docker://{named}", "", container.line)
+            named = container if container.text else container.get("image")
+            if named.text and "${{" not in named.text:
+                yield _Use(f"docker://{named.text}", "", named.line)
     for node in nodes:
         text = node.text
-        if text and text[0] != "." and text != "Dockerfile":
+        if text and text[0] != ".":
             line = rows[node.line - 1] if node.line <= len(rows) else ""
             comment = _TAG.search(line.partition(text)[2]) if len(line) < _LONGEST else None
             yield _Use(text, comment[1] if comment else "", node.line)

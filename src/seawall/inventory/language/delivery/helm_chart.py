@@ -50,7 +50,7 @@ class HelmChart(Declared):
 
 def _chart(root: Node, listed: list[Node], path: str) -> Package:
     application = root.get("appVersion").text
-    brought = "charts/" in path.removesuffix("Chart.yaml").partition("/")[2]
+    brought = "/charts/" in path
     return Package(
         type="helm",
         name=root.get("name").text,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from seawall.inventory.language.xml_lines import Document
 from seawall.inventory.language.xml_names import attribute, children, local, text_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Reference(NamedTuple):
         version: as written, properties replaced; ``""`` if there is none.
         private: whether it is kept from those who use the project (``PrivateAssets="all"``).
         conditional: whether a condition decides about it.
+        line: 1-based.
     """
 
     kind: str
@@ -41,12 +43,13 @@ class Reference(NamedTuple):
     version: str
     private: bool
     conditional: bool
+    line: int
 
 
-def references(root: Element) -> Iterator[Reference]:
+def references(document: Document) -> Iterator[Reference]:
     """Every package that a project or its shared file names, in order."""
-    properties = _properties(root)
-    for group in children(root, "ItemGroup"):
+    properties = _properties(document.root)
+    for group in children(document.root, "ItemGroup"):
         for item in group:
             names = attribute(item, "include") or attribute(item, "update")
             if local(item) not in _REFERENCES:
@@ -63,6 +66,7 @@ def references(root: Element) -> Iterator[Reference]:
                         conditional=bool(
                             attribute(item, "condition") or attribute(group, "condition")
                         ),
+                        line=document.line(item),
                     )
 
 

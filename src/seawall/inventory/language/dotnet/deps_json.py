@@ -10,6 +10,7 @@ Source: https://github.com/dotnet/sdk/blob/main/documentation/specs/runtime-conf
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,10 +19,13 @@ from msgspec import Struct, field
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.distro.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.line_numbers import first_lines
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _NOTHING: Final = "_._"
 _PACK: Final = "runtimepack."
+
+_HEAD: Final = re.compile(r'"([^"/\n]++/[^"\n]++)"[ \t]*+:[ \t]*+\{')
 
 
 class _Content(Struct, rename="camel"):
@@ -71,17 +75,18 @@ class DepsJson(Declared):
             for key in roots
             for name, version in (target[key].dependencies.items() if key in target else ())
         }
+        lines = first_lines(file.text(), _HEAD)
         for key, content in target.items():
             library = deps.libraries.get(key, _Library("package"))
             if key in roots or content.ships():
                 near = Relationship.DIRECT if key in direct else Relationship.TRANSITIVE
-                yield _package(
-                    key, content, library, Relationship.ROOT if key in roots else near, file.path
-                )
+                relationship = Relationship.ROOT if key in roots else near
+                location = Location(file.path, lines.get(key, 0))
+                yield _package(key, content, library, relationship, location)
 
 
 def _package(
-    key: str, content: _Content, library: _Library, relationship: Relationship, path: str
+    key: str, content: _Content, library: _Library, relationship: Relationship, location: Location
 ) -> Package:
     name, _, version = key.partition("/")
     return Package(
@@ -94,7 +99,7 @@ def _package(
             f"{need.removeprefix(_PACK)}@{wanted}" for need, wanted in content.dependencies.items()
         ),
         properties={"kind": library.type} if library.type not in {"", "package"} else {},
-        locations=(Location(path),),
+        locations=(location,),
     )
 
 

@@ -27,7 +27,9 @@ class Nuspec(Declared):
     wants: Final = Wants(suffixes=(".nuspec",), limit=4 * MIB)
 
     def extract(self, file: File) -> Iterator[Item]:
-        """Yield the package."""
+        """Yield the package; those of Chocolatey are of another kind."""
+        if "/chocolatey/lib/" in f"/{file.path}".lower():
+            return
         metadata = child(parsed(file), "metadata")
         name, version = text_of(metadata, "id"), text_of(metadata, "version")
         if not name or "$" in name:

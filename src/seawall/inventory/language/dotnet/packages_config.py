@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.xml_document import parsed
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.xml_lines import document
 from seawall.inventory.language.xml_names import attribute, children
 from seawall.model import Item, Location, Package, Scope
 
@@ -31,7 +31,8 @@ class PackagesConfig(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every package."""
-        for package in children(parsed(file), "package"):
+        stated = document(file)
+        for package in children(stated.root, "package"):
             name, version = attribute(package, "id"), attribute(package, "version")
             development = attribute(package, "developmentdependency").lower() == "true"
             framework = attribute(package, "targetframework")
@@ -42,7 +43,7 @@ class PackagesConfig(Declared):
                     version=version,
                     scope=Scope.DEVELOPMENT if development else Scope.RUNTIME,
                     properties={"frameworks": framework} if framework else {},
-                    locations=(Location(file.path),),
+                    locations=(Location(file.path, stated.line(package)),),
                 )
 
 

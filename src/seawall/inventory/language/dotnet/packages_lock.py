@@ -9,6 +9,7 @@ Source: https://learn.microsoft.com/nuget/consume-packages/package-references-in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,7 +18,10 @@ from msgspec import Struct
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.distro.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.line_numbers import first_lines
 from seawall.model import Item, Location, Package, Relationship
+
+_HEAD: Final = re.compile(r'"([^"\n]++)"[ \t]*+:[ \t]*+\{')
 
 
 class _Entry(Struct):
@@ -51,6 +55,7 @@ class PackagesLock(Declared):
             for name, entry in entries.items():
                 if entry.type.lower() != "project" and entry.resolved:
                     found.setdefault((name, entry.resolved), []).append((framework, entry))
+        lines = first_lines(file.text(), _HEAD)
         for (name, version), uses in found.items():
             yield Package(
                 type="nuget",
@@ -61,7 +66,7 @@ class PackagesLock(Declared):
                     sorted({need for _, entry in uses for need in entry.dependencies})
                 ),
                 properties={"frameworks": ",".join(framework for framework, _ in uses)},
-                locations=(Location(file.path),),
+                locations=(Location(file.path, lines.get(name, 0)),),
             )
 
 

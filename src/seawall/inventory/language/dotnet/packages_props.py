@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.xml_document import parsed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.dotnet.central_versions import NAMES, references
 from seawall.inventory.language.dotnet.versions import lowest
+from seawall.inventory.language.xml_lines import document
 from seawall.model import Item, Location, Package, Scope
 
 
@@ -27,7 +27,7 @@ class PackagesProps(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every package with the version it is to have."""
-        for reference in references(parsed(file)):
+        for reference in references(document(file)):
             version, properties = lowest(reference.version)
             build = reference.kind == "GlobalPackageReference"
             yield Package(
@@ -36,7 +36,7 @@ class PackagesProps(Declared):
                 version=version,
                 scope=Scope.DEVELOPMENT if build else Scope.UNKNOWN,
                 properties=properties,
-                locations=(Location(file.path),),
+                locations=(Location(file.path, reference.line),),
             )
 
 

@@ -14,10 +14,10 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.xml_document import parsed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.dotnet.central_versions import Reference, references
 from seawall.inventory.language.dotnet.versions import lowest
+from seawall.inventory.language.xml_lines import document
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _CENTRAL: Final = "Directory.Packages.props"
@@ -35,7 +35,7 @@ class ProjectFile(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every package the project asks for."""
-        stated = [item for item in references(parsed(file)) if item.kind != "PackageVersion"]
+        stated = [item for item in references(document(file)) if item.kind != "PackageVersion"]
         central: dict[str, str] = {}
         if any(not reference.version for reference in stated):
             central = _central(file)
@@ -54,7 +54,7 @@ def _package(reference: Reference, central: dict[str, str], path: str) -> Packag
         relationship=Relationship.DIRECT,
         scope=Scope.DEVELOPMENT if reference.private else Scope.RUNTIME,
         properties=properties,
-        locations=(Location(path),),
+        locations=(Location(path, reference.line),),
     )
 
 
@@ -66,12 +66,12 @@ def _central(file: File) -> dict[str, str]:
         if data is None or len(data) > _LIMIT:
             continue
         try:
-            root = parsed(File(relative, data))
+            shared = document(File(relative, data))
         except MalformedInput:
             return {}
         return {
             item.name.lower(): item.version
-            for item in references(root)
+            for item in references(shared)
             if item.kind != "GlobalPackageReference"
         }
     return {}

@@ -36,7 +36,9 @@ class VscodeExtension(Declared):
     name: Final = "language/editor/vscode_extension"
     version: Final = 1
     wants: Final = Wants(
-        patterns=(r"(?:.*/)?extensions?/(?:[^/]+/)?package\.json",), hint="extension", limit=8 * MIB
+        patterns=(r"(?:.*/)?extensions/(?:[^/]+/)?package\.json",),
+        hint="extensions/",
+        limit=8 * MIB,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

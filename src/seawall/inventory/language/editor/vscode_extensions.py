@@ -41,7 +41,7 @@ class VscodeExtensions(Declared):
     version: Final = 1
     wants: Final = Wants(
         patterns=(r"(?:.*/)?extensions/extensions\.json",),
-        hint="extensions/extensions.json",
+        hint="extensions/",
         limit=16 * MIB,
     )
 

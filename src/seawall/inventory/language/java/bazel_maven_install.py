@@ -9,6 +9,7 @@ Source: https://github.com/bazel-contrib/rules_jvm_external
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,8 +18,11 @@ from msgspec import Struct, field
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.distro.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.line_numbers import first_lines
 from seawall.model import Diagnostic, Item, Location, Package
 
+_ARTIFACT: Final = re.compile(r'"([^":\n]++:[^"\n]++)"[ \t]*+:[ \t]*+\{')
+_COORDINATES: Final = re.compile(r'"coord"[ \t]*+:[ \t]*+"([^"\n]++)"')
 _NOT_CODE: Final = frozenset({"sources", "javadoc"})
 
 
@@ -53,11 +57,12 @@ class BazelMavenInstall(Declared):
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked artifact."""
         lock = decoded(file, _Lock)
-        location = Location(file.path)
+        lines = first_lines(file.text(), _ARTIFACT if lock.artifacts else _COORDINATES)
         for coordinates, artifact in lock.artifacts.items():
+            location = Location(file.path, lines.get(coordinates, 0))
             yield from _stated(coordinates, artifact, lock, location)
         for entry in lock.tree.dependencies:
-            yield from _listed(entry, location)
+            yield from _listed(entry, Location(file.path, lines.get(entry.coord, 0)))
         if not lock.artifacts and not lock.tree.dependencies:
             yield Diagnostic(path=file.path, reason="there are no artifacts", kind="note")
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.xml_document import parsed
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.xml_lines import document
 from seawall.inventory.language.xml_names import attribute, children, local
 from seawall.model import Item, Location, Package
 
@@ -34,7 +34,8 @@ class GradleVerification(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every verified module that has content."""
-        for component in children(parsed(file), "components", "component"):
+        stated = document(file)
+        for component in children(stated.root, "components", "component"):
             group, name, version = (
                 attribute(component, key) for key in ("group", "name", "version")
             )
@@ -50,7 +51,7 @@ class GradleVerification(Declared):
                     version=version,
                     hashes=_hashes(contents[0]) if len(contents) == 1 else (),
                     evidence="derived",
-                    locations=(Location(file.path),),
+                    locations=(Location(file.path, stated.line(component)),),
                 )
 
 

@@ -22,6 +22,7 @@ from msgspec import Struct, field
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.distro.xml_document import parsed
+from seawall.inventory.language.xml_lines import Document, document
 from seawall.inventory.language.xml_names import child, children, local, text_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ _REFERENCE: Final = re.compile(r"\$\{([^${}]{1,256})\}")
 
 
 class Dependency(Struct, frozen=True, kw_only=True):
-    """One ``<dependency>``, its values resolved as far as they can be."""
+    """One ``<dependency>``, its values resolved as far as they can be.
+
+    ``line`` is that of the file itself, 0 for what a parent states.
+    """
 
     group: str
     artifact: str
@@ -45,6 +49,7 @@ class Dependency(Struct, frozen=True, kw_only=True):
     scope: str = ""
     optional: bool = False
     profile: str = ""
+    line: int = 0
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -77,7 +82,8 @@ def project(file: File) -> Project:
     Raises:
         MalformedInput: the file itself is broken; broken parents count as missing.
     """
-    root = parsed(file)
+    stated = document(file)
+    root = stated.root
     if local(root) != "project":
         raise MalformedInput("the document is not a Maven project", where=file.path)
     family, missing = _family(file, root)
@@ -90,7 +96,7 @@ def project(file: File) -> Project:
     )
     for pom in family:
         _manage(found, pom, properties)
-        found.dependencies += _dependencies(pom, properties)
+        found.dependencies += _dependencies(pom, properties, stated)
     return found
 
 
@@ -185,16 +191,20 @@ def _manage(found: Project, pom: Element, properties: Mapping[str, str]) -> None
             found.managed.setdefault(managed.key, managed)
 
 
-def _dependencies(pom: Element, properties: Mapping[str, str]) -> Iterator[Dependency]:
+def _dependencies(
+    pom: Element, properties: Mapping[str, str], stated: Document
+) -> Iterator[Dependency]:
     for item in children(pom, "dependencies", "dependency"):
-        yield _dependency(item, properties)
+        yield _dependency(item, properties, line=stated.line(item))
     for profile in children(pom, "profiles", "profile"):
         name = text_of(profile, "id") or "default"
         for item in children(profile, "dependencies", "dependency"):
-            yield _dependency(item, properties, name)
+            yield _dependency(item, properties, name, stated.line(item))
 
 
-def _dependency(item: Element, properties: Mapping[str, str], profile: str = "") -> Dependency:
+def _dependency(
+    item: Element, properties: Mapping[str, str], profile: str = "", line: int = 0
+) -> Dependency:
     stated = {local(part): _resolved(part.text or "", properties) for part in item}
     return Dependency(
         group=stated.get("groupId", ""),
@@ -205,4 +215,5 @@ def _dependency(item: Element, properties: Mapping[str, str], profile: str = "")
         scope=stated.get("scope", ""),
         optional=stated.get("optional") == "true",
         profile=profile,
+        line=line,
     )

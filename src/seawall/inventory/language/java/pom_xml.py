@@ -80,7 +80,7 @@ def _package(
             key: value for key, value in qualifiers.items() if value and (key, value) != _JAR
         },
         properties=properties,
-        locations=(Location(path),),
+        locations=(Location(path, dependency.line),),
     )
 
 

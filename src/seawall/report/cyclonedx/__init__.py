@@ -1,0 +1,1 @@
+"""The parts of a CycloneDX document; the format itself puts them together."""

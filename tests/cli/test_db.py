@@ -1,0 +1,135 @@
+"""``seawall db``: status, building, verifying, and carrying across a gap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, EXIT_USAGE
+from tests.advisories import making
+from tests.advisories.serving import Upstream, upstream
+from tests.cli.conftest import Seawall
+
+
+def test_status(seawall: Seawall, place: Path) -> None:
+    """Path, id, day, ecosystems, and whom to credit."""
+    run = seawall("db", "status")
+    assert run.code == EXIT_OK
+    for part in (str(place / "seawall.db"), "sha256:", "2024-03-01", "Alpine:v3.19", "CC-BY-SA"):
+        assert part in run.out
+    document = json.loads(seawall("db", "status", "--json").out)
+    assert document["path"] == str(place / "seawall.db")
+    assert {one["ecosystem"] for one in document["coverage"]} >= {"npm", "PyPI", "Maven"}
+
+
+def test_build_is_reproducible(seawall: Seawall, place: Path) -> None:
+    """The same feeds give the same bytes, and an id that ``verify`` recomputes."""
+    first = seawall("db", "build", "--from", "feeds", "--output", "a.db", "--quiet")
+    second = seawall("db", "build", "--from", "feeds", "--output", "b.db", "--quiet")
+    assert (first.code, first.err) == (EXIT_OK, "")
+    assert (place / "a.db").read_bytes() == (place / "b.db").read_bytes()
+    assert first.out.splitlines()[1] == second.out.splitlines()[1]
+    verified = seawall("db", "verify", "a.db")
+    assert verified.code == EXIT_OK
+    assert verified.out.splitlines()[1] == first.out.splitlines()[1]
+
+
+def test_across_a_gap(seawall: Seawall, place: Path) -> None:
+    """An exported database is imported elsewhere, and scans use it there."""
+    assert seawall("db", "export", "bundle").code == EXIT_OK
+    run = seawall("db", "import", "bundle", "--db", "other/own.db")
+    assert run.code == EXIT_OK
+    ids = {
+        json.loads(seawall("db", "status", "--json", "--db", path).out)["id"]
+        for path in ("seawall.db", "other/own.db")
+    }
+    assert len(ids) == 1
+    assert seawall("scan", "image", "--db", "other/own.db", "--fail-on", "kev", "-q").code == 1
+    assert (place / "other/own.db").is_file()
+
+
+def test_import_goes_to_the_users_place(
+    seawall: Seawall, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a setting the imported database is the one that scans find."""
+    assert seawall("db", "export", "bundle").code == EXIT_OK
+    monkeypatch.delenv("SEAWALL_DB")
+    assert seawall("db", "import", "bundle").code == EXIT_OK
+    assert (place / ".data/seawall/seawall.db").is_file()
+    assert str(place / ".data/seawall/seawall.db") in seawall("db", "status").out
+
+
+def test_offline_update_needs_something_to_build_from(seawall: Seawall) -> None:
+    """Without a network and without earlier feeds there is nothing to build."""
+    run = seawall("db", "update", "--offline")
+    assert (run.code, run.out) == (EXIT_USAGE, "")
+    assert "Traceback" not in run.err
+
+
+@pytest.fixture
+def mirror(place: Path) -> Iterator[Upstream]:
+    """A web server with small feeds."""
+    with upstream(making.write(place / "upstream", making.small())) as running:
+        yield running
+
+
+def test_update(seawall: Seawall, place: Path, mirror: Upstream) -> None:
+    """Feeds are fetched from the mirror and built; the second time nothing has changed."""
+    words = ("db", "update", "--only", "debian, kev,epss", "--mirror", mirror.address, "--quiet")
+    own = place / ".data/seawall/seawall.db"
+    run = seawall(*words)
+    assert (run.code, run.err) == (EXIT_OK, "")
+    assert run.out.startswith(f"{own}: 1 statements about ")
+    assert own.is_file()
+    assert seawall(*words) == (EXIT_OK, "nothing has changed\n", "")
+    assert seawall("db", "verify", str(own)).code == EXIT_OK
+
+
+def test_an_update_that_misses_a_feed(seawall: Seawall, mirror: Upstream) -> None:
+    """What failed is said even quietly, what was fetched before is used, the code is 3."""
+    words = ("db", "update", "--only", "debian", "--mirror", mirror.address, "--quiet")
+    assert seawall(*words).code == EXIT_OK
+    (mirror.folder / "debian/tracker/data/json").unlink()
+    run = seawall(*words)
+    assert (run.code, run.out) == (EXIT_INCOMPLETE, "nothing has changed\n")
+    assert run.err.startswith("seawall: debian/tracker/data/json: ")
+    assert run.err.endswith("; an older copy is used\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "where"),
+    [
+        (("verify", "nothing.db"), EXIT_USAGE, "nothing.db"),
+        (("verify", "shop.tar"), EXIT_INCOMPLETE, "shop.tar"),
+        (("status", "--db", "nothing.db"), EXIT_USAGE, "nothing.db"),
+        (("export", "x", "--db", "nothing.db"), EXIT_USAGE, "nothing.db"),
+        (("import", "nothing"), EXIT_USAGE, "nothing"),
+        (("import", "shop.tar"), EXIT_INCOMPLETE, "shop.tar"),
+        (("build", "--from", "nothing", "--output", "x.db"), EXIT_USAGE, "nothing"),
+        (("build", "--from", "image", "--output", "x.db"), EXIT_USAGE, "image"),
+        (("update", "--only", "nvd", "--offline"), EXIT_USAGE, "nvd"),
+        (("udpate",), EXIT_USAGE, "udpate"),
+        ((), EXIT_USAGE, "ACTION"),
+    ],
+)
+def test_wrong_calls(seawall: Seawall, words: tuple[str, ...], code: int, where: str) -> None:
+    """One line and a hint, with the file or word it is about."""
+    run = seawall("db", *words)
+    lines = run.err.splitlines()
+    assert (run.code, run.out) == (code, "")
+    assert where in lines[0]
+    assert len(lines) <= 2
+
+
+def test_a_damaged_database(seawall: Seawall, place: Path) -> None:
+    """A changed byte of the content is found."""
+    path = place / "seawall.db"
+    data = bytearray(path.read_bytes())
+    data[-2000:-1500] = bytes(500)
+    path.write_bytes(data)
+    run = seawall("db", "verify")
+    assert run.code == EXIT_INCOMPLETE
+    assert str(path) in run.err

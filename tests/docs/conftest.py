@@ -1,0 +1,5 @@
+"""Where examples run."""
+
+from tests.docs.playground import place, world
+
+__all__ = ["place", "world"]

@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from seawall.model import Diagnostic
 
-_SOURCE: Final = Path(__file__).resolve().parents[2] / "src"
+SOURCE: Final = Path(__file__).resolve().parents[2] / "src"
+"""Where the product lies, for processes of their own."""
+
 _SECONDS: Final = 300
 """Far more than any of these scans takes, and far less than one that is not linear would."""
 
@@ -78,7 +80,7 @@ def measured(target: str, *, largest_file: int = 256 << 20) -> Measured:
         capture_output=True,
         check=False,
         timeout=_SECONDS,
-        env={**os.environ, "PYTHONPATH": str(_SOURCE)},
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
     )
     assert result.returncode == 0, result.stderr[-3000:].decode(errors="replace")
     return msgspec.json.decode(result.stdout, type=Measured)

@@ -8,9 +8,12 @@ entries, a bomb of 5 GiB.
 from __future__ import annotations
 
 import io
+import json
 import os
 import sqlite3
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -37,7 +40,7 @@ from tests.pipeline.hostile_layers import (
     with_pax,
     zeros,
 )
-from tests.pipeline.measured import Measured, measured
+from tests.pipeline.measured import SOURCE, Measured, measured
 
 SCALE: Final = int(os.environ.get("SEAWALL_HOSTILE_SCALE", "1"))
 SMALL: Final = 150
@@ -460,3 +463,50 @@ def test_an_index_that_names_itself(tmp_path: Path) -> None:
     write_files(tmp_path / "app", {**files, f"blobs/sha256/{'a' * 64}": circle})
     with pytest.raises(SourceError):
         examine(f"oci:{tmp_path / 'app'}", Settings())
+
+
+def _said(target: str, form: str, folder: Path) -> tuple[int, str, str]:
+    """Exit code and output of the command itself."""
+    words = [
+        "scan",
+        target,
+        "--scanners",
+        "none",
+        "--format",
+        form,
+        "--no-cache",
+        "--show-suppressed",
+    ]
+    result = subprocess.run(
+        [sys.executable, "-m", "seawall", *words],
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+    return result.returncode, result.stdout.decode(), result.stderr.decode()
+
+
+def test_exit_codes(tmp_path: Path) -> None:
+    """A hostile file leaves it at 0, an unreadable layer makes it 3; what was read is written."""
+    broken = [member("a/package-lock.json", b'{"packages":' * 99_999), member("../../x")]
+    code, written, _said_aloud = _said(hostile_image(tmp_path / "a", broken), "json", tmp_path)
+    assert code == 0
+    assert {"bash", "left-pad"} <= {one["name"] for one in json.loads(written)["packages"]}
+    cut = [header("big", 8 * MIB)]
+    code, written, _said_aloud = _said(hostile_image(tmp_path / "b", cut), "json", tmp_path)
+    assert code == EXIT_INCOMPLETE
+    assert {"bash", "left-pad"} <= {one["name"] for one in json.loads(written)["packages"]}
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "csv"])
+def test_names_cannot_steer_a_terminal(tmp_path: Path, form: str) -> None:
+    """Escape sequences in paths, names and versions are not written as they are."""
+    lock = b'{"packages": {"node_modules/\\u001b[2J": {"version": "\\u001b]0;x\\u0007"}}}'
+    pieces = [
+        member(b"a\x1b[31m/package-lock.json", lock),
+        member(b"b\x1b[31m/package-lock.json", b"broken"),
+        member(b"../\x1b[31m"),
+    ]
+    _code, written, said = _said(hostile_image(tmp_path / "a", pieces), form, tmp_path)
+    assert "\x1b" not in written + said

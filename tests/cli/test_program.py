@@ -146,7 +146,7 @@ def test_a_scan_imports_what_it_uses(place: Path) -> None:
     """A scan of a folder needs neither the network nor the feeds."""
     code = "main(['scan', 'project', '-q']); print(*sorted(sys.modules), file=sys.stderr)"
     loaded = set(python(code, folder=place).stderr.split())
-    assert "seawall.inventory.language.npm_lock" in loaded
+    assert "seawall.inventory.language.javascript.npm_lock" in loaded
     assert not loaded & {"httpx", "ssl", "grpc", "seawall.advisories.building"}
     assert "seawall.inventory.distro.rpm_sqlite" not in loaded
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from seawall.cli.program import COMMANDS, parser_of
 from seawall.cli.settings import SETTINGS, Setting
+from tests.docs import extractors
 from tests.docs.pages import ROOT
 
 COMMAND_LINE: Final = ROOT / "docs/reference/cli.md"
@@ -36,6 +37,7 @@ def pages() -> dict[Path, str]:
     table = "\n".join(_settings())
     return {
         COMMAND_LINE: _HEAD + "\n".join(_commands()),
+        extractors.PAGE: extractors.page(),
         CONFIGURATION: f"{before}{_BEGIN}{table}\n{_END}{after}",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from seawall.inventory.dispatch import KIND, Dispatcher, is_program, read
 from seawall.inventory.extractor import Extractor
 from seawall.model import Item, Package
 from tests.shared import corpus
+
+Row = tuple[str, str, str]
 
 
 @cache
@@ -46,22 +48,24 @@ def read_tree(root: Path) -> Iterator[Item]:
             yield from read(File(relative, data, neighbours=neighbour), readers)
 
 
-def read_case(case: str) -> list[Item]:
+@cache
+def read_case(case: str) -> tuple[Item, ...]:
     """Everything stated about one case of the packages corpus."""
-    return list(read_tree(corpus("packages") / case / "root"))
+    return tuple(read_tree(corpus("packages") / case / "root"))
 
 
-def found(case: str) -> set[tuple[str, str, str]]:
-    """(type, name, version) of the packages of a case, names as the corpus writes them."""
-    return {
-        (
-            item.type,
-            item.name.replace(":", "/") if item.type == "maven" else item.name,
-            item.version,
-        )
-        for item in read_case(case)
-        if isinstance(item, Package)
-    }
+def row(item: Package | Mapping[str, Any]) -> Row:
+    """Type, name and version of a package, of ours or of the corpus."""
+    if isinstance(item, Package):
+        type_, name, version = item.type, item.name, item.version
+    else:
+        type_, name, version = item["type"], item["name"], item["version"]
+    return type_, name.replace(":", "/") if type_ == "maven" else name, version
+
+
+def found(case: str) -> set[Row]:
+    """The packages that are read out of a case."""
+    return {row(item) for item in read_case(case) if isinstance(item, Package)}
 
 
 def expected(case: str) -> list[dict[str, Any]]:
@@ -71,8 +75,11 @@ def expected(case: str) -> list[dict[str, Any]]:
     return rows
 
 
-def agreed(case: str) -> set[tuple[str, str, str]]:
-    """(type, name, version) of the rows that two sources agree on."""
-    return {
-        (row["type"], row["name"], row["version"]) for row in expected(case) if len(row["by"]) > 1
-    }
+def stated(case: str) -> set[Row]:
+    """The packages that any source states."""
+    return {row(entry) for entry in expected(case)}
+
+
+def agreed(case: str) -> set[Row]:
+    """The packages that two sources agree on."""
+    return {row(entry) for entry in expected(case) if len(entry["by"]) > 1}

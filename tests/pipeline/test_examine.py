@@ -8,6 +8,7 @@ import pytest
 
 from seawall.artifacts.source import Options
 from seawall.errors import SeawallError
+from seawall.model import Level
 from seawall.pipeline.examine import Examined, Settings, examine
 from seawall.store.cache import Cache
 from tests.artifacts.images import REMOVED, Image, Node, digest, image, layer, write_layout
@@ -75,6 +76,25 @@ def test_the_base_image_is_recognised(tmp_path: Path) -> None:
     assert (result.artifact.base.evidence, result.artifact.base.layers) == ("known layers", 1)
     origin = {package.name: package.from_base for package in result.inventory.packages}
     assert origin == {"bash": True, "left-pad": False}
+
+
+def test_the_level_of_what_the_base_brought(tmp_path: Path) -> None:
+    """A library of the base image is of that level, a package of its system stays one."""
+    settings = Settings(cache=Cache(tmp_path / "cache"))
+    below = layer({**BASE, "srv/package-lock.json": LOCK})
+    base = write_layout(tmp_path / "base", {"base:1": image(below)})
+    examine(f"oci:{base}", settings)
+    other = LOCK.replace(b"left-pad", b"right-pad")
+    folder = write_layout(
+        tmp_path / "app", {"app:1": image(below, layer({"app/package-lock.json": other}))}
+    )
+    result = examine(f"oci:{folder}", settings)
+    levels = {package.name: package.level for package in result.inventory.packages}
+    assert levels == {
+        "bash": Level.OPERATING_SYSTEM,
+        "left-pad": Level.BASE_IMAGE,
+        "right-pad": Level.APPLICATION,
+    }
 
 
 def test_a_tampered_layer(tmp_path: Path) -> None:

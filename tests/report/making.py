@@ -140,7 +140,7 @@ DJANGO: Final = Package(
     scope=Scope.RUNTIME,
     relationship=Relationship.DIRECT,
     dependencies=("sqlparse@0.4.4",),
-    extractor="language/poetry_lock",
+    extractor="language/python/poetry_lock",
     introduced_in=OWN,
     from_base=False,
 )

@@ -647,7 +647,7 @@ def test_mixed_branches_of_alpine_are_said() -> None:
     release = Release(id="alpine", version="3.19.1")
     hint = Hint(
         kind="apk-repository",
-        value="https://dl-cdn.alpinelinux.org/alpine/edge/testing",
+        value="https://mirror.example/alpine/edge/testing",
         path="etc/apk/repositories",
     )
     statement = says("Alpine:v3.19", "busybox", fixed="2-r0")

@@ -25,13 +25,17 @@ REMARKS: Final = 100
 """Most diagnostics of one extractor about one file; a hostile one could have a million."""
 
 _LIBRARY_ENDINGS: Final = (".dll", ".exe", ".dylib", ".node", ".pyd", ".so")
-_MAGICS: Final = (
-    b"\x7fELF",
-    b"\xfe\xed\xfa\xce",
-    b"\xfe\xed\xfa\xcf",
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
+ELF: Final = b"\x7fELF"
+PE: Final = b"MZ"
+MACHO: Final = frozenset(
+    {
+        b"\xfe\xed\xfa\xce",
+        b"\xfe\xed\xfa\xcf",
+        b"\xce\xfa\xed\xfe",
+        b"\xcf\xfa\xed\xfe",
+        b"\xca\xfe\xba\xbe",
+        b"\xca\xfe\xba\xbf",
+    }
 )
 
 
@@ -138,18 +142,18 @@ def is_program(head: bytes) -> bool:
     Java class files share Mach-O's fat magic; their next bytes are a version of 45 or
     more where Mach-O counts a handful of architectures.
     """
-    if head[:2] == b"MZ":
+    if head[:2] == PE:
         return True
     if head[:4] == b"\xca\xfe\xba\xbe":
         return int.from_bytes(head[4:8], "big") < 45  # the first class-file version
-    return head[:4] in _MAGICS
+    return head[:4] == ELF or head[:4] in MACHO
 
 
 def read(file: File, readers: Iterable[Reader]) -> Iterator[Item]:
     """Run extractors over one file; what breaks becomes a diagnostic.
 
-    Each package is stamped with the name of the plug-in that read it, unless the file (a
-    bill of materials of our own) says who did.
+    Each package and diagnostic is stamped with the name of the plug-in that read it, unless
+    the file (a bill of materials of our own) says who did.
     """
     for reader in readers:
         if file.size > reader.wants.limit:
@@ -198,7 +202,8 @@ def _items(file: File, extractor: Extractor) -> Iterator[Item]:
 def _checked(item: Item, file: File, extractor: Extractor) -> Item:
     """An item as it is kept: a package has a name and a reader, a reason is one line."""
     if isinstance(item, Diagnostic):
-        return msgspec.structs.replace(item, reason=quoted(item.reason))
+        reader = item.extractor or extractor.name
+        return msgspec.structs.replace(item, reason=quoted(item.reason), extractor=reader)
     if not isinstance(item, Package):
         return item
     if not item.name:

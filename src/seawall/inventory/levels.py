@@ -9,8 +9,9 @@ from seawall.model import Level, Package
 
 OS_TYPES: Final = frozenset(
     {"deb", "apk", "rpm", "alpm", "ebuild", "opkg", "nix", "snap", "flatpak", "brew", "cos"}
+    | {"bottlerocket", "chocolatey", "macports"}
 )
-_TOOL_TYPES: Final = frozenset({"githubactions", "terraform", "helm", "ansible", "vscode"})
+_TOOL_TYPES: Final = frozenset({"githubactions", "helm", "terraform", "vscode-extension"})
 
 _KERNEL: Final = re.compile(
     r"linux-(image|modules|headers|kbuild|lts|virt|edge|libc-dev)(-.*)?|linux"

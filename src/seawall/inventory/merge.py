@@ -172,17 +172,24 @@ def _placed(
             first = view.first[_identity(path, stated)]
             brought = stack[first] if first < len(stack) else None
             package = _unplaced(stated)
+            from_base = None if base_layers < 0 else first < base_layers
             yield replace(
                 package,
                 purl=purl.of(package, release) or package.purl,
-                level=level_of(package),
+                level=_level(package, from_base=from_base),
                 locations=tuple(
                     Location(place.path, place.line, holder) for place in package.locations
                 ),
                 introduced_in=brought.diff_id if brought else "",
                 created_by=brought.created_by if brought else "",
-                from_base=None if base_layers < 0 else first < base_layers,
+                from_base=from_base,
             )
+
+
+def _level(package: Package, *, from_base: bool | None) -> Level:
+    """The level; what the base image brought is no part of the application."""
+    level = level_of(package)
+    return Level.BASE_IMAGE if from_base and level is Level.APPLICATION else level
 
 
 def _unplaced(package: Package) -> Package:

@@ -21,7 +21,7 @@ _NAMESPACES: Final = {
 }
 """Where the namespace in general use is not the ID of os-release."""
 
-_IDS: Final = {
+OTHER_IDS: Final = {
     "alma": "almalinux",
     "amazon": "amzn",
     "amazonlinux": "amzn",
@@ -155,10 +155,11 @@ def release_of(namespace: str, distro: str) -> Release | None:
     if match:
         id_ = (match[1] or namespace).lower()
         # "amazon-2 (Karoo)" has the code name behind the version
-        return Release(id=_IDS.get(id_, id_), version=match[2].partition(" ")[0]) if id_ else None
+        version = match[2].partition(" ")[0]
+        return Release(id=OTHER_IDS.get(id_, id_), version=version) if id_ else None
     namespace, word = namespace.lower(), distro.lower()
-    id_ = _IDS.get(namespace, namespace)
+    id_ = OTHER_IDS.get(namespace, namespace)
     if word in _NAMESPACES or not id_:
-        return Release(id=_IDS.get(word, word)) if word else None
+        return Release(id=OTHER_IDS.get(word, word)) if word else None
     codename = word.removeprefix(f"{namespace}-").removeprefix(f"{id_}-")
     return Release(id=id_, codename="" if codename in (namespace, id_) else codename)

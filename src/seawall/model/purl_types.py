@@ -5,6 +5,10 @@ rules of their own; the table below holds all of that.
 
 Source: the type definitions of https://github.com/package-url/purl-spec
 
+Ecosystems without a definition (``opkg``, ``shard``, ``terraform`` ...) are types by their own
+word, as other tools write them. The syntax allows that, and readers that do not know the word
+still tell such packages apart, where ``generic`` would make one of two ecosystems' namesakes.
+
 Two rules of the definitions are not enforced, because identities in wide use break them: a
 namespace that is called required is asked for only where a name means nothing without it
 (``pkg:golang/stdlib``, ``pkg:deb/curl`` and ``pkg:huggingface/gpt2`` are read), and Go modules keep
@@ -53,10 +57,12 @@ RULES: Final = {
     "chrome-extension": Rules("-", "n", peculiar=True),
     "cocoapods": Rules("-", peculiar=True),
     "composer": Rules(lower="sn"),
+    "conan": Rules(),
     "conda": _BARE,
     "cpan": Rules(peculiar=True),
     "cran": _BARE,
     "deb": Rules(lower="sn"),
+    "docker": Rules(),
     "gem": _BARE,
     "generic": Rules(),
     "git": Rules("!", peculiar=True),

@@ -14,9 +14,9 @@ from seawall.artifacts.file import File
 from seawall.inventory.binary.classifier_table import CPES, TABLE, TEXTS
 from seawall.inventory.binary.classifiers import PLUGIN
 from seawall.model import Package
-from tests.inventory.binary.explained import ALSO_RECOGNISED
 from tests.inventory.binary.making import elf, items, named, packages, reasons, survives
 from tests.inventory.binary.test_go import block
+from tests.inventory.explained import ALSO_RECOGNISED
 from tests.shared import corpus
 
 FIXTURES: Final = corpus("packages") / "binary-classifiers"

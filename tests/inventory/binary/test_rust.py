@@ -63,7 +63,7 @@ def test_relations_and_origins() -> None:
 def test_crates_in_panic_messages() -> None:
     """Paths in panic messages name crates, as a guess."""
     text = (
-        b"/root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/serde_json-1.0.108/src/de.rs\0"
+        b"/root/.cargo/registry/src/index.example-6f17d22bba15001f/serde_json-1.0.108/src/de.rs\0"
         b"/cargo/registry/src/github.com-1ecc6299db9ec823/ring-0.17.0-alpha.11/src/a.rs"
         b"C:\\Users\\x\\.cargo\\registry\\src\\index\\winapi-0.3.9\\src\\lib.rs"
         b"/cargo/registry/src/index/serde_json-1.0.108/src/ser.rs"

@@ -1,26 +1,21 @@
-"""What several readers share: compression, JSON with lines, shell values, claimed paths."""
+"""What several readers share: compression, shell values, claimed paths."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
 import itertools
-import json
 import lzma
 import random
 from collections.abc import Callable
 
-import msgspec
 import pytest
 import zstandard
 
-from seawall.artifacts.file import File
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.compressed import inflated
-from seawall.inventory.distro.json_document import decoded, numbered
 from seawall.inventory.distro.shell_values import assignments
-from seawall.inventory.distro.xml_document import parsed
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -62,29 +57,6 @@ def test_a_file_of_countless_members_is_given_up(name: str) -> None:
         inflated(PACKERS[name](b"") * 200, "x", 1000)
 
 
-def test_lines_of_json_parts() -> None:
-    """Each part has the line it begins on, alike or not."""
-    rows = [{"a": 1}, {"a": 1}, {"a": [1, 2]}, {"a": 1}]
-    file = File("x", json.dumps(rows, indent=1).encode())
-    found = list(numbered(file, decoded(file, list[msgspec.Raw]), dict[str, object]))
-    assert found == [(2, rows[0]), (5, rows[1]), (8, rows[2]), (14, rows[3])]
-
-
-def test_a_key_given_twice_has_no_line() -> None:
-    """Where the order is not that of the text, no line is claimed."""
-    file = File("x", b'{"a": 1,\n"b": 2,\n"a": 3}')
-    parts = decoded(file, dict[str, msgspec.Raw])
-    assert list(numbered(file, parts.values(), int)) == [(3, 3), (0, 2)]
-
-
-def test_json_that_is_too_deep_or_broken() -> None:
-    """Both are said to be what they are."""
-    with pytest.raises(LimitExceeded, match="nested too deeply"):
-        decoded(File("x", b"[" * 100_000), list[object])
-    with pytest.raises(MalformedInput, match="not the JSON"):
-        decoded(File("x", b'{"a": }'), dict[str, object])
-
-
 def test_shell_values() -> None:
     """Quotes and escapes go, nothing is expanded, the last assignment counts."""
     text = (
@@ -112,11 +84,3 @@ def test_claims_are_bounded() -> None:
     """A list that unfolds without end is cut off while it unfolds."""
     with pytest.raises(LimitExceeded, match="characters"):
         claimed(itertools.repeat("x" * 100_000), "x")
-
-
-def test_xml_without_its_dangers() -> None:
-    """A plain file is read, one with a document type is not."""
-    assert parsed(File("x", b"<a><b>c</b></a>")).findtext("b") == "c"
-    for data in (b"", b"<a>", b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'):
-        with pytest.raises(MalformedInput, match="broken XML"):
-            parsed(File("x", data))

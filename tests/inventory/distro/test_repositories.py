@@ -6,8 +6,8 @@ import pytest
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
+from seawall.inventory.addresses import without_credentials
 from seawall.inventory.distro import apk_repositories, apt_release, apt_sources
-from seawall.inventory.distro.addresses import without_credentials
 from tests.inventory.distro.making import hints, kept, read
 
 LISTS = "var/lib/apt/lists/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
 
 _LOCK = """\
 {
@@ -31,7 +31,7 @@ _LOCK = """\
 
 def test_packages_are_found_by_their_paths() -> None:
     """Nested copies, registries, repositories and addresses; members are roots."""
-    found = packages("bun_lock", _LOCK)
+    found = packages("javascript/bun_lock", _LOCK)
     assert list(found) == [
         *("app@", "w@2.0.0", "@s/b@1.0.0", "a@1.0.0", "c@1.0.0", "t@", "c@2.0.0", "x@3.0.0"),
     ]
@@ -45,7 +45,7 @@ def test_packages_are_found_by_their_paths() -> None:
 
 def test_workspaces_tell_the_purpose() -> None:
     """What each member asks for, and what that needs."""
-    found = packages("bun_lock", _LOCK)
+    found = packages("javascript/bun_lock", _LOCK)
     assert found["app@"].relationship is Relationship.ROOT
     assert (found["a@1.0.0"].scope, found["c@2.0.0"].scope) == (Scope.RUNTIME, Scope.RUNTIME)
     assert (found["@s/b@1.0.0"].scope, found["c@1.0.0"].scope) == (Scope.OPTIONAL, Scope.OPTIONAL)
@@ -55,6 +55,8 @@ def test_workspaces_tell_the_purpose() -> None:
 
 def test_the_binary_lock_is_unsupported() -> None:
     """It is not read, and that is said."""
-    (note,) = diagnostics("bun_lock", b"#!/usr/bin/env bun\nbun-lockfile-format-v0\n", "bun.lockb")
+    (note,) = diagnostics(
+        "javascript/bun_lock", b"#!/usr/bin/env bun\nbun-lockfile-format-v0\n", "bun.lockb"
+    )
     assert note.kind == "unsupported"
-    assert len(list(items("bun_lock", b"x", "bun.lockb"))) == 1
+    assert len(list(items("javascript/bun_lock", b"x", "bun.lockb"))) == 1

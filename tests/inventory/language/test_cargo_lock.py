@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import packages
+from tests.inventory.language.extracting import packages
 
 _INDEX = "registry+https://github.com/rust-lang/crates.io-index"
 _LOCK = f"""\

@@ -6,8 +6,9 @@ from typing import Final
 
 import pytest
 
+from seawall.errors import MalformedInput
 from seawall.inventory.language.cpp.conan_reference import reference
-from tests.inventory.language.stating import Sample, package, reasons, rows, uses
+from tests.inventory.language.stating import Sample, package, packages, reasons, rows, uses
 
 GRAPH: Final = Sample(
     "language/cpp/conan_lock",
@@ -110,7 +111,25 @@ Architecture: x64-linux
 Status: purge ok not-installed
 """,
 )
-SAMPLES: Final = (GRAPH, LISTS, ASKED, INFO, MANIFEST, STATUS)
+ARCHIVE: Final = Sample(
+    "language/cpp/meson_wrap",
+    "subprojects/zlib.wrap",
+    f"""[wrap-file]
+directory = zlib-1.3.1
+source_url = https://user:secret@example.org/zlib-1.3.1.tar.xz
+source_hash = {"A" * 64}
+wrapdb_version = 1.3.1-2
+
+[provide]
+dependency_names = zlib
+""",
+)
+REPOSITORY: Final = Sample(
+    "language/cpp/meson_wrap",
+    "subprojects/thing.wrap",
+    "[wrap-git]\nurl = https://example.org/a/thing.git\nrevision = v2.1\ndepth = 1\n",
+)
+SAMPLES: Final = (GRAPH, LISTS, ASKED, INFO, MANIFEST, STATUS, ARCHIVE, REPOSITORY)
 
 
 @pytest.mark.parametrize(
@@ -210,3 +229,22 @@ def test_vcpkg_installed() -> None:
     assert rows(STATUS) == [("zlib", "1.2.13#2", 1), ("curl", "8.1.2", 8)]
     assert package(STATUS, "curl").dependencies == ("zlib", "openssl")
     assert package(STATUS, "curl").qualifiers == {"triplet": "x64-linux"}
+
+
+def test_wraps() -> None:
+    """Archives have a version and a hash, repositories a tag or a commit."""
+    (found,) = packages(ARCHIVE)
+    assert (found.name, found.version, found.evidence) == ("zlib", "1.3.1", "stated")
+    assert found.origin == "https://example.org/zlib-1.3.1.tar.xz"
+    assert found.hashes == (f"sha256:{'a' * 64}",)
+    (named,) = packages(ARCHIVE._replace(text="[wrap-file]\ndirectory = zlib-ng-2.1\n"))
+    assert (named.version, named.evidence) == ("2.1", "derived")
+    (tagged,) = packages(REPOSITORY)
+    assert (tagged.name, tagged.version, tagged.qualifiers) == ("thing", "2.1", {})
+    commit = "0" * 40
+    (exact,) = packages(REPOSITORY._replace(text=REPOSITORY.text.replace("v2.1", commit)))
+    assert (exact.version, exact.properties) == ("", {"revision": commit})
+    (moving,) = packages(REPOSITORY._replace(text=REPOSITORY.text.replace("v2.1", "head")))
+    assert moving.version == ""
+    with pytest.raises(MalformedInput):
+        packages(REPOSITORY._replace(text="url = x"))

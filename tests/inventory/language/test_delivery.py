@@ -8,6 +8,7 @@ import pytest
 
 from seawall.inventory.language.delivery.image_names import image
 from seawall.model import Package, Scope
+from tests.inventory.language.public_addresses import TERRAFORM
 from tests.inventory.language.stating import Sample, items, package, packages, reasons, rows, uses
 
 SHA: Final = "8f4b7f84864484a7bf31766abe9204da3cbe65b3"
@@ -44,7 +45,7 @@ PROVIDERS: Final = Sample(
     "language/delivery/terraform_lock",
     ".terraform.lock.hcl",
     """# maintained automatically
-provider "registry.terraform.io/hashicorp/aws" {
+provider "REGISTRY/hashicorp/aws" {
   version     = "5.72.1"
   constraints = "> 5.72.0"
   hashes = [
@@ -52,24 +53,24 @@ provider "registry.terraform.io/hashicorp/aws" {
   ]
 }
 
-provider "registry.opentofu.org/acme/x" {
+provider "registry.example/acme/x" {
   version = "1.0.0"
 }
 
-provider "registry.terraform.io/acme/none" {
+provider "REGISTRY/acme/none" {
 }
-""",
+""".replace("REGISTRY", TERRAFORM),
 )
 MODULES: Final = Sample(
     "language/delivery/terraform_modules",
     "infra/.terraform/modules/modules.json",
     """{"Modules": [
   {"Key": "", "Source": "", "Dir": "."},
-  {"Key": "vpc", "Source": "registry.terraform.io/terraform-aws-modules/vpc/aws",
+  {"Key": "vpc", "Source": "REGISTRY/terraform-aws-modules/vpc/aws",
    "Version": "5.1.0", "Dir": ".terraform/modules/vpc"},
   {"Key": "vpc.inner", "Source": "git::https://example.org/a/inner.git?ref=v1.2&depth=1"},
   {"Key": "own", "Source": "./own"}]}
-""",
+""".replace("REGISTRY", TERRAFORM),
 )
 CHART: Final = Sample(
     "language/delivery/helm_chart",
@@ -219,17 +220,17 @@ def test_no_images(text: str) -> None:
 def test_providers() -> None:
     """A provider is named by its full address; one without a version is said."""
     assert rows(PROVIDERS) == [
-        ("registry.terraform.io/hashicorp/aws", "5.72.1", 2),
-        ("registry.opentofu.org/acme/x", "1.0.0", 10),
+        (f"{TERRAFORM}/hashicorp/aws", "5.72.1", 2),
+        ("registry.example/acme/x", "1.0.0", 10),
     ]
-    assert [item.origin for item in packages(PROVIDERS)] == ["", "registry.opentofu.org"]
+    assert [item.origin for item in packages(PROVIDERS)] == ["", "registry.example"]
     assert reasons(PROVIDERS) == ["not understood: line 14"]
 
 
 def test_modules() -> None:
     """Folders are part of the configuration; the rest came from elsewhere."""
     assert [(item.name, item.version, item.relationship.value) for item in packages(MODULES)] == [
-        ("registry.terraform.io/terraform-aws-modules/vpc/aws", "5.1.0", "direct"),
+        (f"{TERRAFORM}/terraform-aws-modules/vpc/aws", "5.1.0", "direct"),
         ("example.org/a/inner", "v1.2", "transitive"),
     ]
 
@@ -287,3 +288,9 @@ def test_development_containers() -> None:
         ("ms-python.python", ""),
         ("a.b", "1.0"),
     ]
+
+
+@pytest.mark.parametrize("sample", [WORKFLOW, ACTION, HOOKS, SUBMODULES, CONTAINER])
+def test_files_of_installed_packages_say_nothing(sample: Sample) -> None:
+    """A package brings along what its author delivers it with."""
+    assert items(sample._replace(path=f"app/node_modules/x/{sample.path}")) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from seawall.model import Package, Relationship
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
 
 _V4 = {
     "version": "4",
@@ -29,7 +29,7 @@ _V4 = {
 
 def test_both_registries_are_read() -> None:
     """Packages of npm and of JSR, with checksums, dependencies and what is direct."""
-    found = packages("deno_lock", json.dumps(_V4, indent=2))
+    found = packages("javascript/deno_lock", json.dumps(_V4, indent=2))
     assert {key: (item.type, item.relationship) for key, item in found.items()} == {
         "chalk@5.3.0": ("npm", Relationship.TRANSITIVE),
         "odd@1.0.0": ("npm", Relationship.DIRECT),
@@ -50,7 +50,7 @@ def test_older_formats_are_read() -> None:
     second = {"version": "2", "npm": {"specifiers": {"a@1": "a@1.0.0"}, "packages": npm}}
     third = {"version": "3", "packages": {"specifiers": {"npm:a@1": "npm:a@1.0.0"}, "npm": npm}}
     for document in (second, third):
-        found = packages("deno_lock", json.dumps(document))
+        found = packages("javascript/deno_lock", json.dumps(document))
         assert found["a@1.0.0"].dependencies == ("b@2.0.0",)
         assert found["a@1.0.0"].relationship is Relationship.DIRECT
         assert found["b@2.0.0"].relationship is Relationship.TRANSITIVE
@@ -59,7 +59,7 @@ def test_older_formats_are_read() -> None:
 def test_modules_from_addresses_are_counted() -> None:
     """They are files without a package, which is said."""
     text = json.dumps({"version": "3", "remote": {"https://h/a.ts": "x", "https://h/b.ts": "y"}})
-    (note,) = diagnostics("deno_lock", text)
+    (note,) = diagnostics("javascript/deno_lock", text)
     assert note.kind == "note"
     assert note.reason.startswith("2 ")
-    assert not any(isinstance(item, Package) for item in items("deno_lock", text))
+    assert not any(isinstance(item, Package) for item in items("javascript/deno_lock", text))

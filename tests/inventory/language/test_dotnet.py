@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from seawall.inventory.language.dotnet.versions import lowest
+from seawall.model import Level
 from tests.inventory.language.stating import Sample, items, package, packages, reasons, rows, uses
 
 DEPS: Final = Sample(
@@ -98,7 +99,16 @@ NUSPEC: Final = Sample(
   <group targetFramework="net6.0"><dependency id="B" version="2.0" /></group>
   <dependency id="C" version="1" /></dependencies></metadata></package>""",
 )
-SAMPLES: Final = (DEPS, LOCK, CONFIG, PROPS, PROJECT, ASSETS, PAKET, NUSPEC)
+GLOBAL: Final = Sample(
+    "language/dotnet/global_json",
+    "global.json",
+    """{
+  // the SDK
+  "sdk": {"version": "8.0.204", "rollForward": "latestFeature"},
+  "msbuild-sdks": {"Microsoft.Build.Traversal": "4.1.0"},
+}""",
+)
+SAMPLES: Final = (DEPS, LOCK, CONFIG, PROPS, PROJECT, ASSETS, PAKET, NUSPEC, GLOBAL)
 
 
 @pytest.mark.parametrize(
@@ -200,3 +210,12 @@ def test_manifests_of_packages() -> None:
     assert items(NUSPEC._replace(path="ProgramData/chocolatey/lib/a/a.nuspec")) == []
     recipe = NUSPEC._replace(text=NUSPEC.text.replace("<id>A", "<id>$id$"))
     assert reasons(recipe) == ["the id is missing or filled in by a build"]
+
+
+def test_the_sdk() -> None:
+    """The SDK is a tool, and so is what describes the build."""
+    assert [(item.type, item.name, item.version) for item in packages(GLOBAL)] == [
+        ("generic", "dotnet-sdk", "8.0.204"),
+        ("nuget", "Microsoft.Build.Traversal", "4.1.0"),
+    ]
+    assert {item.level for item in packages(GLOBAL)} == {Level.TOOL}

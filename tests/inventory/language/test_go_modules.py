@@ -6,7 +6,7 @@ import pytest
 
 from seawall.inventory.language.go.directives import directives, replacement
 from seawall.model import Package, Relationship
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
 
 _MOD = """\
 module example.com/app // the app

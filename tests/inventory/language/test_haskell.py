@@ -13,13 +13,13 @@ from tests.inventory.language.stating import Sample, items, package, packages, r
 FREEZE: Final = Sample(
     "language/haskell/cabal_freeze",
     "cabal.project.freeze",
-    """active-repositories: hackage.haskell.org:merge
+    """active-repositories: hackage.example:merge
 constraints: any.Cabal ==3.2.1.0,
              any.base installed,
              any.http-api-data ==0.4.3,
              tls +compat -hans,
              zlib ==0.6
-index-state: hackage.haskell.org 2022-07-07T01:01:53Z
+index-state: hackage.example 2022-07-07T01:01:53Z
 """,
 )
 STACK: Final = Sample(

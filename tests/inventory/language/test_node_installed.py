@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 from tests.inventory.reading import dispatcher
 
 
@@ -25,8 +25,8 @@ from tests.inventory.reading import dispatcher
 def test_only_roots_of_packages_are_read(path: str, wanted: bool) -> None:
     """Other manifests in a package configure something, or belong to its tests."""
     names = [reader.entry.name for reader in dispatcher().select(path)]
-    assert ("language/node_installed" in names) is wanted
-    assert ("language/package_json" in names) is (path == "n/package.json")
+    assert ("language/javascript/node_installed" in names) is wanted
+    assert ("language/javascript/package_json" in names) is (path == "n/package.json")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_only_roots_of_packages_are_read(path: str, wanted: bool) -> None:
 )
 def test_licences_of_every_age(fields: str, licenses: tuple[str, ...]) -> None:
     """Text, a table, or a list of either."""
-    found = packages("node_installed", f'{{"name": "a", "version": "1.0.0", {fields}}}')
+    found = packages("javascript/node_installed", f'{{"name": "a", "version": "1.0.0", {fields}}}')
     assert found["a@1.0.0"].licenses == licenses
 
 
@@ -50,7 +50,7 @@ def test_needs_and_author_are_read() -> None:
         '{"name": "@s/a", "version": "v1.0.0", "dependencies": {"b": "^1"},'
         ' "author": {"name": "x"}}'
     )
-    found = packages("node_installed", text)["@s/a@1.0.0"]
+    found = packages("javascript/node_installed", text)["@s/a@1.0.0"]
     assert found.dependencies == ("b",)
     assert found.publisher == "x"
 
@@ -67,7 +67,7 @@ def test_needs_and_author_are_read() -> None:
 )
 def test_manifests_without_identity_state_nothing(text: str) -> None:
     """They are fixtures or settings, and no fault."""
-    assert packages("node_installed", text) == {}
+    assert packages("javascript/node_installed", text) == {}
 
 
 def test_odd_bytes_do_not_hide_a_package() -> None:
@@ -76,5 +76,5 @@ def test_odd_bytes_do_not_hide_a_package() -> None:
         b'\xef\xbb\xbf{"name": "a", "version": "1"}',
         b'{"name": "a", "version": "1", "author": "\xe9"}',
     ):
-        assert set(packages("node_installed", data)) == {"a@1"}
-    assert diagnostics("node_installed", "{")
+        assert set(packages("javascript/node_installed", data)) == {"a@1"}
+    assert diagnostics("javascript/node_installed", "{")

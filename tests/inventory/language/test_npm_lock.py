@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 from seawall.model import Item, Package, Relationship, Scope
-from tests.inventory.language.extracting_a import items
+from tests.inventory.language.extracting import items
 
 
 def _found(document: dict[str, Any]) -> list[Package]:
-    found: list[Item] = list(items("npm_lock", json.dumps(document, indent=2)))
+    found: list[Item] = list(items("javascript/npm_lock", json.dumps(document, indent=2)))
     return [item for item in found if isinstance(item, Package)]
 
 

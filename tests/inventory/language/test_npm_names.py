@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.inventory.language.npm_names import (
+from seawall.inventory.language.javascript.npm_names import (
     hashes,
     is_name,
     origin,
@@ -17,6 +17,7 @@ from seawall.inventory.language.npm_names import (
     vcs_url,
     version_in,
 )
+from tests.inventory.language.public_addresses import NPM
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_broken_integrity_is_left_out(value: object) -> None:
 @pytest.mark.parametrize(
     ("resolved", "expected"),
     [
-        ("https://registry.npmjs.org/a/-/a-1.0.0.tgz", ""),
+        (f"{NPM}/a/-/a-1.0.0.tgz", ""),
         ("https://u:p@npm.example/repo/a/-/a-1.0.0.tgz", "https://npm.example/repo"),
         ("https://npm.example/@s/a/-/a-1.0.0.tgz", "https://npm.example"),
         ("https://h/a.tgz", "https://h/a.tgz"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seawall.model import Package, Relationship, Scope
-from tests.inventory.language.extracting_a import items
+from tests.inventory.language.extracting import items
 
 _TEXT = """\
 {
@@ -26,7 +26,7 @@ _TEXT = """\
 
 def test_the_project_and_its_needs_are_stated() -> None:
     """Ranges are unpinned, exact versions are not, folders speak for themselves."""
-    found = [item for item in items("package_json", _TEXT) if isinstance(item, Package)]
+    found = [item for item in items("javascript/package_json", _TEXT) if isinstance(item, Package)]
     assert [(item.name, item.version, item.scope, item.locations[0].line) for item in found] == [
         ("app", "1.0.0", Scope.UNKNOWN, 0),
         ("a", "", Scope.RUNTIME, 5),
@@ -43,5 +43,7 @@ def test_the_project_and_its_needs_are_stated() -> None:
 
 def test_a_nameless_manifest_has_needs_only() -> None:
     """Settings of a folder are no package."""
-    found = list(items("package_json", '{"private": true, "dependencies": {"a": "1.0.0"}}'))
+    found = list(
+        items("javascript/package_json", '{"private": true, "dependencies": {"a": "1.0.0"}}')
+    )
     assert len(found) == 1

@@ -22,7 +22,7 @@ META: Final = Sample(
     "language/perl/meta_json",
     "repo/META.json",
     """{"name": "Try-Tiny", "version": 0.31, "license": ["mit"], "author": ["A <a@example.org>"],
- "meta-spec": {"version": 2, "url": "http://search.cpan.org/perldoc?CPAN::Meta::Spec"},
+ "meta-spec": {"version": 2, "url": "https://metacpan.org/pod/CPAN::Meta::Spec"},
  "prereqs": {"runtime": {"requires": {"perl": "5.006", "Carp": 0}},
              "test": {"requires": {"Test::More": 0}}}}""",
 )

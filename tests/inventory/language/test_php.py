@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seawall.errors import MalformedInput
-from seawall.inventory.language.php_serialized import unserialized
+from seawall.inventory.language.php.serialized import unserialized
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
+from tests.inventory.language.public_addresses import PACKAGIST, PEAR, PECL
 
 _A: dict[str, Any] = {
     "name": "Vendor/A",
@@ -22,7 +23,7 @@ _A: dict[str, Any] = {
     "require": {"php": ">=8", "vendor/b": "^1"},
     "license": ["MIT", "GPL-2.0-only"],
     "authors": [{"name": "x"}],
-    "notification-url": "https://packagist.org/downloads/",
+    "notification-url": PACKAGIST,
 }
 _B: dict[str, Any] = {
     "name": "vendor/b",
@@ -37,7 +38,7 @@ _MANIFEST = '{"require": {"vendor/a": "^1"}, "require-dev": {"other/c": "*"}}'
 def test_composer_locks_are_read() -> None:
     """Both lists, with lines, licences, hashes and commits."""
     text = json.dumps({"packages": [_A], "packages-dev": [_B]}, indent=4)
-    found = packages("composer_lock", text, beside={"composer.json": _MANIFEST})
+    found = packages("php/composer_lock", text, beside={"composer.json": _MANIFEST})
     a, b = found["vendor/a@v1.2.3"], found["vendor/b@dev-main"]
     assert (a.scope, a.relationship) == (Scope.RUNTIME, Relationship.DIRECT)
     assert (b.scope, b.relationship) == (Scope.DEVELOPMENT, Relationship.TRANSITIVE)
@@ -54,10 +55,10 @@ def test_composer_locks_are_read() -> None:
 
 def test_both_formats_of_installed_packages_are_read() -> None:
     """Only the second tells what is for development."""
-    old = packages("composer_installed", json.dumps([_A, _B]))
+    old = packages("php/composer_installed", json.dumps([_A, _B]))
     assert {item.scope for item in old.values()} == {Scope.UNKNOWN}
     new = packages(
-        "composer_installed",
+        "php/composer_installed",
         json.dumps({"packages": [_A, _B], "dev": True, "dev-package-names": ["vendor/b"]}),
         "app/vendor/composer/installed.json",
         {"app/composer.json": _MANIFEST},
@@ -91,7 +92,7 @@ _INSTALLED = r"""<?php return array(
 
 def test_the_runtime_table_is_read_as_data() -> None:
     """Packages with a version; what others merely provide is none."""
-    found = packages("installed_php", _INSTALLED)
+    found = packages("php/installed_php", _INSTALLED)
     assert list(found) == ["my/app@1.0.0", "vendor/a@v1.2.3"]
     assert found["my/app@1.0.0"].relationship is Relationship.ROOT
     assert found["vendor/a@v1.2.3"].scope is Scope.DEVELOPMENT
@@ -102,7 +103,8 @@ def test_the_runtime_table_is_read_as_data() -> None:
 def test_the_runtime_table_is_not_read_twice() -> None:
     """installed.json beside it says the same."""
     assert (
-        packages("installed_php", _INSTALLED, beside={"vendor/composer/installed.json": "{}"}) == {}
+        packages("php/installed_php", _INSTALLED, beside={"vendor/composer/installed.json": "{}"})
+        == {}
     )
 
 
@@ -124,21 +126,21 @@ def test_pear_packages_are_read() -> None:
     """The version of the release counts, not that of the interface."""
     entry = {
         "name": "redis",
-        "channel": "pecl.php.net",
+        "channel": PECL,
         "version": {"release": "6.0.2", "api": "6.0.0"},
         "license": {"attribs": {"uri": "u"}, "_content": "PHP"},
         "filelist": {"a.php": {"role": "php"}},
     }
-    found = packages("pear_registry", _serialized(entry))["pecl.php.net/redis@6.0.2"]
-    assert (found.type, found.licenses, found.origin) == ("pear", ("PHP",), "pecl.php.net")
+    found = packages("php/pear_registry", _serialized(entry))[f"{PECL}/redis@6.0.2"]
+    assert (found.type, found.licenses, found.origin) == ("pear", ("PHP",), PECL)
 
 
 def test_old_pear_packages_are_read() -> None:
     """The first format: plain version, the channel only in the folder."""
     data = _serialized({"package": "Log", "version": "1.0"})
-    assert list(packages("pear_registry", data)) == ["pear.php.net/Log@1.0"]
+    assert list(packages("php/pear_registry", data)) == [f"{PEAR}/Log@1.0"]
     path = "php/.registry/.channel.c.example/log.reg"
-    assert list(packages("pear_registry", data, path)) == ["c.example/Log@1.0"]
+    assert list(packages("php/pear_registry", data, path)) == ["c.example/Log@1.0"]
 
 
 _VALUES = st.recursive(
@@ -174,10 +176,10 @@ def test_the_version_of_wordpress_is_not_taken_from_comments() -> None:
         "<?php\n// $wp_version = '1';\n/*\n$wp_version = '2';\n*/\n"
         "$u = 'http://x';\n$wp_version = '6.4.2';\n"
     )
-    found = packages("wordpress", text)
+    found = packages("php/wordpress", text)
     assert list(found) == ["wordpress@6.4.2"]
     assert found["wordpress@6.4.2"].locations[0].line == 7
-    assert diagnostics("wordpress", "<?php\n$wp_db_version = '1';\n")
+    assert diagnostics("php/wordpress", "<?php\n$wp_db_version = '1';\n")
 
 
 @pytest.mark.parametrize(
@@ -195,10 +197,10 @@ def test_plugins_and_themes_are_named_by_folder(path: str, name: str, type_: str
     text = (
         f"<?php\r\n/*\r\n * {kind} Name: Shown */ \r\n * Version: 1.2\r\n * License: GPL\r\n */\r\n"
     )
-    found = packages("wordpress", text, path)[f"{name}@1.2"]
+    found = packages("php/wordpress", text, path)[f"{name}@1.2"]
     assert (found.type, found.properties, found.licenses) == (type_, {"title": "Shown"}, ("GPL",))
 
 
 def test_other_files_of_a_plugin_state_nothing() -> None:
     """Only one file of a plug-in has the header."""
-    assert packages("wordpress", "<?php\necho 1;\n", "wp-content/plugins/a/b.php") == {}
+    assert packages("php/wordpress", "<?php\necho 1;\n", "wp-content/plugins/a/b.php") == {}

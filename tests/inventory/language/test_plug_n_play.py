@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from seawall.model import Relationship
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 
 _STATE = {
     "__info": ["it's generated"],
@@ -68,7 +68,7 @@ _FORMS = {
 @pytest.mark.parametrize("path", _FORMS)
 def test_the_table_is_found_in_every_form(path: str) -> None:
     """As data, as quoted text, and as an object in the program."""
-    found = packages("plug_n_play", _FORMS[path], path)
+    found = packages("javascript/plug_n_play", _FORMS[path], path)
     assert list(found) == ["app@", "a@1.0.0", "p@3.0.0", "v@4.0.0"]
     assert found["app@"].relationship is Relationship.ROOT
     assert found["app@"].dependencies == ("a@1.0.0", "real@2.0.0")
@@ -77,13 +77,13 @@ def test_the_table_is_found_in_every_form(path: str) -> None:
 
 def test_a_program_without_table_is_reported() -> None:
     """Nothing is known of it then."""
-    assert diagnostics("plug_n_play", "module.exports = {}")
+    assert diagnostics("javascript/plug_n_play", "module.exports = {}")
 
 
 def test_a_program_with_its_table_elsewhere_states_nothing() -> None:
     """The other file is read by itself."""
     text = 'return hydrateRuntimeState(require("./.pnp.data.json"), {basePath: b});'
-    assert packages("plug_n_play", text) == {}
+    assert packages("javascript/plug_n_play", text) == {}
 
 
 def test_the_cache_holds_packages() -> None:
@@ -95,6 +95,6 @@ def test_the_cache_holds_packages() -> None:
         archive.writestr(
             "node_modules/@s/a/node_modules/b/package.json", '{"name": "b", "version": "2.0.0"}'
         )
-    found = packages("yarn_cache", stream.getvalue())
+    found = packages("javascript/yarn_cache", stream.getvalue())
     assert list(found) == ["@s/a@1.0.0", "b@2.0.0"]
     assert found["@s/a@1.0.0"].locations[0].path.endswith(".zip!/node_modules/@s/a/package.json")

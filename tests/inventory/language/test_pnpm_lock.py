@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from seawall.inventory.language.pnpm_lock import _identity
+from seawall.inventory.language.javascript.pnpm_lock import _identity
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import packages
+from tests.inventory.language.extracting import packages
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from tests.inventory.language.extracting_a import packages
 )
 def test_keys_of_every_format_are_understood(key: str, identity: tuple[str, str]) -> None:
     """Peers behind the version are not part of it."""
-    assert _identity(key, {}) == identity
+    assert _identity(key, None) == identity
 
 
 _V9 = """\
@@ -70,7 +70,7 @@ snapshots:
 
 def test_format_9_joins_packages_and_snapshots() -> None:
     """Dependencies and purposes come from the snapshots."""
-    found = packages("pnpm_lock", _V9)
+    found = packages("javascript/pnpm_lock", _V9)
     assert {key: (item.scope, item.relationship) for key, item in found.items()} == {
         "a@1.0.0": (Scope.RUNTIME, Relationship.DIRECT),
         "p@3.0.0": (Scope.RUNTIME, Relationship.TRANSITIVE),
@@ -113,7 +113,7 @@ packages:
 
 def test_format_5_is_read() -> None:
     """Peer variants are one package; the marks count where nothing leads to a package."""
-    found = packages("pnpm_lock", _V5)
+    found = packages("javascript/pnpm_lock", _V5)
     assert {key: item.scope for key, item in found.items()} == {
         "a@1.0.0": Scope.RUNTIME,
         "p@3.0.0": Scope.OPTIONAL,
@@ -130,6 +130,6 @@ def test_every_document_is_read() -> None:
         "      pnpm: {specifier: ^11, version: 11.0.0}\n"
         "packages:\n  pnpm@11.0.0:\n    hasBin: true\nsnapshots:\n  pnpm@11.0.0: {}\n---\n"
     )
-    found = packages("pnpm_lock", text + _V9)
+    found = packages("javascript/pnpm_lock", text + _V9)
     assert found["pnpm@11.0.0"].scope is Scope.BUILD
     assert "a@1.0.0" in found

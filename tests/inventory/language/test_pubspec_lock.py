@@ -7,18 +7,19 @@ from typing import Final
 import pytest
 
 from seawall.errors import MalformedInput
+from tests.inventory.language.public_addresses import PUB
 from tests.inventory.language.stating import Sample, items, package, rows, uses
 
 LOCK: Final = Sample(
     "language/pubspec_lock",
     "pubspec.lock",
-    """packages:
+    f"""packages:
   crypto:
     dependency: "direct main"
     description:
       name: crypto
       sha256: ff625774173754681d66daaf4a448684fb04b78f902da9cb3d308c19cc5e8bab
-      url: "https://pub.dev"
+      url: "{PUB}"
     source: hosted
     version: "3.0.3"
   inner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from zipfile import ZipFile
 
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 
 _METADATA = "Name: {}\nVersion: 1.0\n"
 
@@ -29,7 +29,7 @@ def test_distributions_of_a_pex_are_found() -> None:
         },
         b"#!/usr/bin/env python3\n",
     )
-    found = packages("python_archive", data, "app.pex")
+    found = packages("python/archive", data, "app.pex")
     assert set(found) == {"a@1.0", "b@1.0"}
     assert found["b@1.0"].locations[0].path == "app.pex!/b-1.0.dist-info/METADATA"
 
@@ -37,11 +37,11 @@ def test_distributions_of_a_pex_are_found() -> None:
 def test_an_egg_is_found() -> None:
     """The old layout."""
     data = _archive({"EGG-INFO/PKG-INFO": _METADATA.format("a")})
-    assert set(packages("python_archive", data, "a.egg")) == {"a@1.0"}
+    assert set(packages("python/archive", data, "a.egg")) == {"a@1.0"}
 
 
 def test_a_broken_member_does_not_hide_the_others() -> None:
     """What is broken is reported by its place inside."""
     data = _archive({"a.dist-info/METADATA": "x", "b.dist-info/METADATA": _METADATA.format("b")})
-    (fault,) = diagnostics("python_archive", data, "app.pyz")
+    (fault,) = diagnostics("python/archive", data, "app.pyz")
     assert fault.path == "app.pyz!/a.dist-info/METADATA"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from seawall.model import Package, Relationship, Scope
-from tests.inventory.language.extracting_a import items, packages
+from tests.inventory.language.extracting import items, packages
+from tests.inventory.language.public_addresses import PYPI
 
 
 def _standing(found: dict[str, Package]) -> dict[str, tuple[Scope, Relationship]]:
@@ -50,7 +51,7 @@ t = "*"
 
 def test_poetry_states_hashes_origins_and_lines() -> None:
     """Everything a lock of Poetry says of a package."""
-    found = packages("poetry_lock", _POETRY.format(a="", t=""))
+    found = packages("python/poetry_lock", _POETRY.format(a="", t=""))
     assert found["a-b@1.0"].dependencies == ("c@2.0",)
     assert found["c@2.0"].qualifiers == {"vcs_url": "git+https://h/c.git@abc"}
     assert found["c@2.0"].hashes == ("sha256:00",)
@@ -65,7 +66,7 @@ def test_poetry_tells_scopes_by_category_or_groups() -> None:
         ('category = "main"', 'category = "dev"'),
         ('groups = ["main", "dev"]', 'groups = ["dev"]'),
     ):
-        found = packages("poetry_lock", _POETRY.format(a=a, t=t))
+        found = packages("python/poetry_lock", _POETRY.format(a=a, t=t))
         assert found["a-b@1.0"].scope is Scope.RUNTIME
         assert found["t@3.0"].scope is Scope.DEVELOPMENT
 
@@ -73,7 +74,10 @@ def test_poetry_tells_scopes_by_category_or_groups() -> None:
 def test_poetry_without_marks_asks_the_manifest() -> None:
     """Between 1.5 and 2.0 only pyproject.toml knows."""
     found = packages(
-        "poetry_lock", _POETRY.format(a="", t=""), "x/poetry.lock", {"x/pyproject.toml": _PROJECT}
+        "python/poetry_lock",
+        _POETRY.format(a="", t=""),
+        "x/poetry.lock",
+        {"x/pyproject.toml": _PROJECT},
     )
     assert _standing(found) == {
         "a-b@1.0": (Scope.RUNTIME, Relationship.DIRECT),
@@ -118,7 +122,7 @@ groups = ["test"]
 
 def test_pdm_takes_extras_of_a_package_together() -> None:
     """One component with the dependencies, groups and hashes of all its entries."""
-    found = packages("pdm_lock", _PDM)
+    found = packages("python/pdm_lock", _PDM)
     assert list(found) == ["httpx@0.27", "idna@3", "h2@4", "pytest@8"]
     assert found["httpx@0.27"].dependencies == ("idna@3", "h2@4")
     assert found["h2@4"].qualifiers == {"vcs_url": "git+https://h/h2.git@abc"}
@@ -132,7 +136,7 @@ def test_pdm_asks_the_manifest_what_a_group_is() -> None:
         '[project.optional-dependencies]\nweb = ["httpx[http2]"]\n'
         '[dependency-groups]\ntest = ["pytest"]\n'
     )
-    found = packages("pdm_lock", _PDM, beside={"pyproject.toml": project})
+    found = packages("python/pdm_lock", _PDM, beside={"pyproject.toml": project})
     assert _standing(found) == {
         "httpx@0.27": (Scope.RUNTIME, Relationship.DIRECT),
         "idna@3": (Scope.RUNTIME, Relationship.TRANSITIVE),
@@ -167,7 +171,7 @@ wheels = [{ url = "w", hash = "sha256:11" }]
 [[package]]
 name = "a"
 version = "2"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "PYPI" }
 
 [[package]]
 name = "o"
@@ -178,12 +182,12 @@ source = { url = "https://h/o.whl" }
 name = "g"
 version = "1"
 source = { git = "https://h/g.git?tag=v1#abc" }
-"""
+""".replace("PYPI", PYPI)
 
 
 def test_uv_tells_forked_versions_apart() -> None:
     """The same name with two versions, one of them only for development."""
-    found = packages("uv_lock", _UV)
+    found = packages("python/uv_lock", _UV)
     assert _standing(found) == {
         "app@0.1": (Scope.UNKNOWN, Relationship.ROOT),
         "a@1": (Scope.RUNTIME, Relationship.DIRECT),
@@ -196,7 +200,7 @@ def test_uv_tells_forked_versions_apart() -> None:
 
 def test_uv_states_origins_and_hashes() -> None:
     """Registry, address and commit; the default index is not worth naming."""
-    found = packages("uv_lock", _UV)
+    found = packages("python/uv_lock", _UV)
     assert found["a@1"].origin == "https://index.example/simple"
     assert found["a@2"].origin == ""
     assert found["a@1"].hashes == ("sha256:00", "sha256:11")
@@ -207,7 +211,7 @@ def test_uv_states_origins_and_hashes() -> None:
 def test_uv_locks_scripts() -> None:
     """A script's own requirements stand in the manifest of its lock."""
     lock = '[manifest]\nrequirements = [{ name = "a" }]\n[[package]]\nname = "a"\nversion = "1"\n'
-    found = packages("uv_lock", lock, "run.py.lock")
+    found = packages("python/uv_lock", lock, "run.py.lock")
     assert _standing(found) == {"a@1": (Scope.RUNTIME, Relationship.DIRECT)}
 
 
@@ -237,7 +241,9 @@ directory = { path = "." }
 def test_pylock_states_what_is_certain() -> None:
     """Dependencies, hashes and origins; a version only where there is one."""
     found = packages(
-        "pylock", _PYLOCK, beside={"pyproject.toml": '[project]\nname = "p"\ndependencies = ["a"]'}
+        "python/pylock",
+        _PYLOCK,
+        beside={"pyproject.toml": '[project]\nname = "p"\ndependencies = ["a"]'},
     )
     assert found["a@1"].dependencies == ("b-b",)
     assert found["a@1"].hashes == ("sha256:00",)
@@ -277,7 +283,7 @@ _PIPFILE = """\
 
 def test_pipenv_states_both_categories() -> None:
     """A package may be in several, each with its own line."""
-    found = [item for item in items("pipfile_lock", _PIPFILE) if isinstance(item, Package)]
+    found = [item for item in items("python/pipfile_lock", _PIPFILE) if isinstance(item, Package)]
     assert [(item.name, item.version, item.scope, item.locations[0].line) for item in found] == [
         ("a-a", "1.0", Scope.RUNTIME, 4),
         ("g", "", Scope.RUNTIME, 8),

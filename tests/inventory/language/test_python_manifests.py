@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seawall.model import Package, Relationship, Scope
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
 
 _PYPROJECT = """\
 [project]
@@ -23,7 +23,7 @@ lint = ["ruff==0.8"]
 
 def test_pyproject_states_the_project_and_its_needs() -> None:
     """Each table with its scope, pins where they are exact, lines where they are told."""
-    found = [item for item in items("pyproject", _PYPROJECT) if isinstance(item, Package)]
+    found = [item for item in items("python/pyproject", _PYPROJECT) if isinstance(item, Package)]
     assert [(item.name, item.version, item.scope, item.locations[0].line) for item in found] == [
         ("my-app", "1", Scope.UNKNOWN, 0),
         ("requests", "", Scope.RUNTIME, 5),
@@ -41,7 +41,7 @@ def test_pyproject_states_the_project_and_its_needs() -> None:
 def test_groups_that_include_each_other_end() -> None:
     """A loop of groups is cut."""
     text = '[dependency-groups]\na = [{include-group = "b"}, "x"]\nb = [{include-group = "a"}]\n'
-    assert set(packages("pyproject", text)) == {"x@"}
+    assert set(packages("python/pyproject", text)) == {"x@"}
 
 
 def test_poetry_has_a_syntax_of_its_own() -> None:
@@ -61,7 +61,7 @@ more = ["c"]
 [tool.poetry.dev-dependencies]
 t = "*"
 """
-    found = packages("pyproject", text)
+    found = packages("python/pyproject", text)
     assert set(found) == {"p@2", "a@1.2.3", "b@", "c@", "d@", "t@"}
     assert found["c@"].scope is Scope.OPTIONAL
     assert found["t@"].scope is Scope.DEVELOPMENT
@@ -83,7 +83,7 @@ install_requires =
 x =
     rich
 """
-    found = packages("setup_cfg", text)
+    found = packages("python/setup_cfg", text)
     assert set(found) == {"my-app@", "requests@", "idna@3.4", "rich@"}
     assert found["idna@3.4"].locations[0].line == 7
     assert found["rich@"].scope is Scope.OPTIONAL
@@ -107,7 +107,7 @@ setup(
 
 def test_setup_py_is_read_without_running_it() -> None:
     """Literals, and names that are assigned once; the rest is reported as computed."""
-    found = [item for item in items("setup_py", _SETUP) if isinstance(item, Package)]
+    found = [item for item in items("python/setup_py", _SETUP) if isinstance(item, Package)]
     assert [(item.name, item.version, item.scope, item.locations[0].line) for item in found] == [
         ("my-app", "1.0", Scope.UNKNOWN, 6),
         ("a", "1", Scope.RUNTIME, 4),
@@ -115,7 +115,7 @@ def test_setup_py_is_read_without_running_it() -> None:
         ("c", "", Scope.OPTIONAL, 10),
         ("t", "", Scope.DEVELOPMENT, 11),
     ]
-    (note,) = diagnostics("setup_py", _SETUP)
+    (note,) = diagnostics("python/setup_py", _SETUP)
     assert note.kind == "note"
 
 
@@ -123,8 +123,8 @@ def test_a_name_that_changes_is_not_known() -> None:
     """A list that is assigned twice or extended in place is computed."""
     for change in ("R = []", "R += ['b']"):
         text = f"R = ['a']\n{change}\nsetup(install_requires=R)\n"
-        assert not any(isinstance(item, Package) for item in items("setup_py", text))
-        assert len(diagnostics("setup_py", text)) == 1
+        assert not any(isinstance(item, Package) for item in items("python/setup_py", text))
+        assert len(diagnostics("python/setup_py", text)) == 1
 
 
 def test_conda_environments_tell_exact_from_fuzzy() -> None:
@@ -141,7 +141,7 @@ dependencies:
       - -r requirements.txt
       - Flask==3.0
 """
-    found = packages("conda_environment", text)
+    found = packages("python/conda_environment", text)
     assert set(found) == {
         "numpy@1.26.4",
         "python@3.11",

@@ -9,7 +9,7 @@ from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Reference
 from packaging.utils import canonicalize_name
 
-from seawall.inventory.language.python_names import Requirement, requirement
+from seawall.inventory.language.python.names import Requirement, requirement
 
 
 @pytest.mark.parametrize(

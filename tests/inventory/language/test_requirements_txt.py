@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
 from tests.inventory.reading import dispatcher
 
 _TEXT = """\
@@ -25,7 +25,7 @@ numpy @ https://h/numpy.zip
 
 def test_every_form_of_a_line_is_understood() -> None:
     """Pins, ranges, addresses and options; folders speak for themselves."""
-    found = packages("requirements_txt", _TEXT)
+    found = packages("python/requirements_txt", _TEXT)
     assert set(found) == {"django@4.2", "requests@", "foo-bar@", "baz@2.0", "numpy@"}
     assert found["django@4.2"].hashes == ("sha256:aa", "sha512:bb")
     assert found["django@4.2"].locations[0].line == 4
@@ -43,12 +43,12 @@ def test_every_form_of_a_line_is_understood() -> None:
 def test_byte_order_marks_are_understood(encoding: str) -> None:
     """PowerShell writes UTF-16."""
     data = "\ufeffa==1\r\nb==2\r\n".replace("\ufeff", "" if "sig" in encoding else "\ufeff")
-    assert set(packages("requirements_txt", data.encode(encoding))) == {"a@1", "b@2"}
+    assert set(packages("python/requirements_txt", data.encode(encoding))) == {"a@1", "b@2"}
 
 
 def test_lines_that_are_none_are_reported_once() -> None:
     """One diagnostic names them all."""
-    (fault,) = diagnostics("requirements_txt", "a==1\n???\nb b\n")
+    (fault,) = diagnostics("python/requirements_txt", "a==1\n???\nb b\n")
     assert fault.reason.endswith("2, 3")
 
 
@@ -65,16 +65,16 @@ def test_lines_that_are_none_are_reported_once() -> None:
 )
 def test_names_of_files_tell_the_purpose(path: str, scope: Scope, near: Relationship) -> None:
     """The name of the file counts, not that of folders far above."""
-    found = packages("requirements_txt", "a==1", path)["a@1"]
+    found = packages("python/requirements_txt", "a==1", path)["a@1"]
     assert (found.scope, found.relationship) == (scope, near)
-    assert "language/requirements_txt" in [
+    assert "language/python/requirements_txt" in [
         reader.entry.name for reader in dispatcher().select(path)
     ]
 
 
 def test_vendored_copies_are_marked() -> None:
     """They lie inside another package, whatever it asks for."""
-    found = packages("requirements_txt", "    a==1  # why", "pip/_vendor/vendor.txt")["a@1"]
+    found = packages("python/requirements_txt", "    a==1  # why", "pip/_vendor/vendor.txt")["a@1"]
     assert found.properties == {"vendored": "true"}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from seawall.model import Package, Relationship
-from tests.inventory.language.extracting_a import diagnostics, items, packages
+from tests.inventory.language.extracting import diagnostics, items, packages
+from tests.inventory.language.public_addresses import RUBYGEMS
 
-_LOCK = """\
+_LOCK = f"""\
 GIT
   remote: https://u:p@h/g.git
   revision: abc
@@ -23,7 +24,7 @@ PATH
       rails (~> 7.0)
 
 GEM
-  remote: https://rubygems.org/
+  remote: {RUBYGEMS}
   specs:
     nokogiri (1.15.4-x86_64-linux)
       racc (~> 1.4)
@@ -54,7 +55,7 @@ BUNDLED WITH
 
 def test_every_section_is_understood() -> None:
     """Servers, repositories and folders, platforms, checksums and what is direct."""
-    found = packages("gemfile_lock", _LOCK)
+    found = packages("ruby/gemfile_lock", _LOCK)
     assert {key: item.relationship for key, item in found.items()} == {
         "g@0.5.0": Relationship.DIRECT,
         "mine@0.1.0": Relationship.ROOT,
@@ -74,22 +75,22 @@ def test_every_section_is_understood() -> None:
 def test_other_servers_are_named() -> None:
     """Without credentials."""
     text = "GEM\n  remote: https://u:p@gems.example/\n  specs:\n    a (1.0)\n"
-    assert packages("gemfile_lock", text)["a@1.0"].origin == "https://gems.example/"
+    assert packages("ruby/gemfile_lock", text)["a@1.0"].origin == "https://gems.example/"
 
 
 def test_an_unfinished_merge_is_read_and_reported() -> None:
     """Both sides may be installed."""
     text = "GEM\n  specs:\n<<<<<<< HEAD\n    a (1.0)\n=======\n    a (2.0)\n>>>>>>> x\n"
-    found = list(items("gemfile_lock", text))
+    found = list(items("ruby/gemfile_lock", text))
     assert [item.version for item in found if isinstance(item, Package)] == ["1.0", "2.0"]
-    assert [fault.reason for fault in diagnostics("gemfile_lock", text)] == [
+    assert [fault.reason for fault in diagnostics("ruby/gemfile_lock", text)] == [
         "an unfinished merge, on lines: 3, 5, 7"
     ]
 
 
 def test_another_file_of_that_name_is_malformed() -> None:
     """Without any section nothing was read."""
-    assert diagnostics("gemfile_lock", "hello\n  world\n")
+    assert diagnostics("ruby/gemfile_lock", "hello\n  world\n")
 
 
 _SPEC = """\
@@ -112,7 +113,7 @@ end
 
 def test_installed_specifications_are_read() -> None:
     """Literals of the generated form, without running it."""
-    found = packages("gemspec_installed", _SPEC)["bcrypt@3.1.20"]
+    found = packages("ruby/gemspec_installed", _SPEC)["bcrypt@3.1.20"]
     assert found.licenses == ("MIT", "Ruby")
     assert found.publisher == 'A "B" C, D'
     assert found.qualifiers == {"platform": "x86_64-linux"}
@@ -121,7 +122,7 @@ def test_installed_specifications_are_read() -> None:
 
 def test_default_gems_are_marked() -> None:
     """They come with Ruby itself."""
-    found = packages("gemspec_installed", _SPEC, "r/specifications/default/bcrypt.gemspec")
+    found = packages("ruby/gemspec_installed", _SPEC, "r/specifications/default/bcrypt.gemspec")
     assert found["bcrypt@3.1.20"].properties == {"default": "true"}
 
 
@@ -135,9 +136,9 @@ def test_default_gems_are_marked() -> None:
 )
 def test_older_forms_are_read(text: str, key: str) -> None:
     """Other quotes, and the comment alone."""
-    assert list(packages("gemspec_installed", text)) == [key]
+    assert list(packages("ruby/gemspec_installed", text)) == [key]
 
 
 def test_computed_versions_are_not_guessed() -> None:
     """A specification that is a program states nothing."""
-    assert diagnostics("gemspec_installed", 's.name = "a"\ns.version = A::VERSION\n')
+    assert diagnostics("ruby/gemspec_installed", 's.name = "a"\ns.version = A::VERSION\n')

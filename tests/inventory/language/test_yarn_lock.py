@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from seawall.model import Relationship, Scope
-from tests.inventory.language.extracting_a import diagnostics, packages
+from tests.inventory.language.extracting import diagnostics, packages
+from tests.inventory.language.public_addresses import YARN
 
-_CLASSIC = """\
+_CLASSIC = f"""\
 # yarn lockfile v1
 
 
@@ -19,7 +20,7 @@ _CLASSIC = """\
 
 b@^2.0.0:
   version "2.0.1"
-  resolved "https://registry.yarnpkg.com/b/-/b-2.0.1.tgz#0123456789012345678901234567890123456789"
+  resolved "{YARN}/b/-/b-2.0.1.tgz#0123456789012345678901234567890123456789"
   integrity sha512-AAAA
 
 "c@*", c@git+https://h/c.git:
@@ -39,7 +40,7 @@ _MANIFEST = (
 
 def test_classic_blocks_are_read() -> None:
     """Descriptors, aliases, tarballs and repositories; links speak for themselves."""
-    found = packages("yarn_lock", _CLASSIC)
+    found = packages("javascript/yarn_lock", _CLASSIC)
     assert list(found) == ["@s/a@1.2.3", "b@2.0.1", "c@1.0.0", "real@1.5.0"]
     assert found["@s/a@1.2.3"].dependencies == ("b@2.0.1", "c@1.0.0")
     assert found["@s/a@1.2.3"].origin == "https://npm.example"
@@ -53,9 +54,9 @@ def test_classic_blocks_are_read() -> None:
 
 def test_the_manifest_tells_what_is_for_development() -> None:
     """Without it nothing is known of that."""
-    alone = packages("yarn_lock", _CLASSIC)
+    alone = packages("javascript/yarn_lock", _CLASSIC)
     assert {item.scope for item in alone.values()} == {Scope.UNKNOWN}
-    found = packages("yarn_lock", _CLASSIC, "w/yarn.lock", {"w/package.json": _MANIFEST})
+    found = packages("javascript/yarn_lock", _CLASSIC, "w/yarn.lock", {"w/package.json": _MANIFEST})
     assert {key: (item.scope, item.relationship) for key, item in found.items()} == {
         "@s/a@1.2.3": (Scope.RUNTIME, Relationship.DIRECT),
         "b@2.0.1": (Scope.RUNTIME, Relationship.DIRECT),
@@ -110,7 +111,7 @@ __metadata:
 
 def test_modern_blocks_are_read() -> None:
     """Patched packages count once, aliases by their real name, workspaces as roots."""
-    found = packages("yarn_lock", _MODERN)
+    found = packages("javascript/yarn_lock", _MODERN)
     assert list(found) == ["a@1.2.3", "app@", "p@2.0.0", "real@1.0.0", "g@3.0.0", "v@"]
     assert found["app@"].relationship is Relationship.ROOT
     assert found["app@"].dependencies == ("a@1.2.3", "real@1.0.0")
@@ -126,7 +127,7 @@ def test_manifests_of_workspaces_are_read() -> None:
         "package.json": '{"version": "7.0.0", "devDependencies": {"t": "npm:real@1.0.0"}}',
         "packages/v/package.json": '{"version": "8.0.0", "dependencies": {"a": "^1.0.0"}}',
     }
-    found = packages("yarn_lock", _MODERN, beside=manifests)
+    found = packages("javascript/yarn_lock", _MODERN, beside=manifests)
     assert {"app@7.0.0", "v@8.0.0"} <= found.keys()
     assert found["real@1.0.0"].scope is Scope.DEVELOPMENT
     assert found["p@2.0.0"].scope is Scope.RUNTIME
@@ -134,7 +135,7 @@ def test_manifests_of_workspaces_are_read() -> None:
 
 def test_blocks_without_version_are_reported() -> None:
     """Among them the marks of an unfinished merge."""
-    faults = diagnostics("yarn_lock", '<<<<<<< HEAD\n\na@^1:\n  version "1.0.0"\n')
+    faults = diagnostics("javascript/yarn_lock", '<<<<<<< HEAD\n\na@^1:\n  version "1.0.0"\n')
     assert [fault.reason for fault in faults] == [
         "the entry at line 1 has no package or no version"
     ]

@@ -4,6 +4,9 @@ A program is chosen by its file name and asked for its version: the strings by w
 introduces itself are searched for (:mod:`~.classifier_table`). A version that only a weak
 sign gives counts if all places agree. What is found is derived, not stated; programs
 that an operating-system package owns are told apart when layers are merged.
+
+Source: the strings of the programs themselves; names of products are those of
+https://nvd.nist.gov/products/cpe
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.binary import go
 from seawall.inventory.binary.classifier_table import CPES, TABLE, TEXTS, Classifier, Sign
-from seawall.inventory.binary.opening import opened
+from seawall.inventory.binary.opening import opened_again
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package
 
@@ -148,10 +151,7 @@ def _compiled(pattern: str) -> re.Pattern[bytes]:
 
 def _read_only(file: File) -> tuple[int, int]:
     """Where constants lie; all of a file that is no program or has lost its headers."""
-    try:
-        program = opened(file.data, file.path)
-    except MalformedInput:
-        program = None
+    program = opened_again(file.data, file.path)
     found = next(filter(None, map(program.section, _READ_ONLY)), None) if program else None
     start, size = (found.offset, found.size) if found else (0, file.size)
     return start, start + min(size, _SCANNED)

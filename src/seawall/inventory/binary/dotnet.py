@@ -22,7 +22,7 @@ import msgspec
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.binary.opening import opened
+from seawall.inventory.binary.opening import opened_again
 from seawall.inventory.binary.pe import Pe
 from seawall.inventory.binary.program import Program
 from seawall.inventory.extractor import Declared, Wants
@@ -89,10 +89,7 @@ class DotNet(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the framework that the file is the core of, or the packages bundled in it."""
-        try:
-            program = opened(file.data, file.path)
-        except MalformedInput:
-            return  # said once, by binary/go
+        program = opened_again(file.data, file.path)
         if program is None:
             return
         framework = _FRAMEWORKS.get(file.name.lower())

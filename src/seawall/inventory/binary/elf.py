@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from seawall.artifacts.file import MIB, Content
 from seawall.errors import MalformedInput
-from seawall.inventory.binary.program import Section
+from seawall.inventory.binary.program import Section, Segment, mapped
 
 _NAMES_LIMIT: Final = 4 * MIB
 _TABLE_LIMIT: Final = 4 * MIB
@@ -62,13 +62,6 @@ _LAYOUTS: Final = {
     for width in (1, 2)
     for order, mark in ((1, "<"), (2, ">"))
 }
-
-
-class _Segment(NamedTuple):
-    writable: bool
-    offset: int
-    address: int
-    size: int
 
 
 class Elf:
@@ -132,12 +125,7 @@ class Elf:
 
     def read(self, address: int, size: int) -> bytes:
         """Bytes from an address on, fewer where the file has no more."""
-        for segment in self._segments():
-            inside = address - segment.address
-            if 0 <= inside < segment.size:
-                start = segment.offset + inside
-                return self._data[start : start + min(size, segment.size - inside)]
-        return b""
+        return mapped(self._segments(), self._data, address, size)
 
     def symbol(self, name: str) -> tuple[int, int] | None:
         """Address and size of a symbol, from the dynamic table or else from the full one."""
@@ -209,7 +197,7 @@ class Elf:
                 yield layout.unpack_from(table, position)
             position = table.find(mark, (position // size + 1) * size)
 
-    def _segments(self) -> Iterator[_Segment]:
+    def _segments(self) -> Iterator[Segment]:
         layout, size = self._layout.segment, self._segment_size
         if size < layout.size:
             return
@@ -222,7 +210,7 @@ class Elf:
                     _, flags, offset, address, held, _ = row
                 else:
                     _, offset, address, _, held, _, flags = row
-                yield _Segment(bool(flags & _WRITE), offset, address, held)
+                yield Segment(bool(flags & _WRITE), address, offset, held)
 
     def _bounded(self, offset: int, size: int) -> int:
         return max(0, min(size, len(self._data) - offset))

@@ -9,6 +9,9 @@ the artifact. Each archive carries its SHA-1, by which Maven repositories know i
 Archives nest: libraries lie in ``BOOT-INF/lib`` of Spring Boot, ``WEB-INF/lib`` of a web
 archive, web archives in an enterprise archive, stored or deflated. A launch script or
 the header of a JMOD file may precede an archive.
+
+Source: https://docs.oracle.com/en/java/javase/21/docs/specs/jar/jar.html,
+https://docs.spring.io/spring-boot/specification/executable-jar/nested-jars.html
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seawall.artifacts.file import MIB
 from seawall.errors import LimitExceeded, MalformedInput
+from seawall.inventory.documents.xml_document import parsed
+from seawall.inventory.documents.xml_names import child, children, local, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -118,48 +120,36 @@ def of_xml(content: bytes, where: str) -> Coordinates:
     Raises:
         MalformedInput: it is not well-formed.
     """
-    project = _parsed(content, where)
-    if _tag(project) != "project":
+    if len(content) > LIMIT:
+        raise LimitExceeded(f"{len(content)} bytes are more than {LIMIT}", where=where)
+    project = parsed(content, where, doctype=True)
+    if local(project) != "project":
         raise MalformedInput("the root element is not <project>", where=where)
-    parent = _child(project, "parent")
+    parent = child(project, "parent")
     values = _values(project, parent)
     return _checked(
         _resolved(values["project.groupId"], values),
-        _resolved(_text(project, "artifactId"), values),
+        _resolved(text_of(project, "artifactId"), values),
         _resolved(values["project.version"], values),
         tuple(_licenses(project)),
     )
 
 
-def _parsed(content: bytes, where: str) -> Element:
-    from xml.etree.ElementTree import ParseError  # noqa: PLC0415 - few archives need it
-
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415
-
-    if len(content) > LIMIT:
-        raise LimitExceeded(f"{len(content)} bytes are more than {LIMIT}", where=where)
-    try:
-        project: Element = fromstring(content, forbid_dtd=False)
-    except (ParseError, ValueError, LookupError) as error:
-        raise MalformedInput(f"broken XML: {error}", where=where) from error
-    return project
-
-
 def _values(project: Element, parent: Element | None) -> dict[str, str]:
     """What ``${...}`` may stand for."""
     values = {
-        _tag(row): (row.text or "").strip()
+        local(row): (row.text or "").strip()
         for section in project
-        if _tag(section) == "properties"
+        if local(section) == "properties"
         for row in section
     }
-    group, version = _text(parent, "groupId"), _text(parent, "version")
+    group, version = text_of(parent, "groupId"), text_of(parent, "version")
     for prefix in ("project.parent.", "parent."):
         values[prefix + "groupId"], values[prefix + "version"] = group, version
-    group, version = _text(project, "groupId") or group, _text(project, "version") or version
+    group, version = text_of(project, "groupId") or group, text_of(project, "version") or version
     for prefix in ("project.", "pom.", ""):
         values[prefix + "groupId"], values[prefix + "version"] = group, version
-        values[prefix + "artifactId"] = _text(project, "artifactId")
+        values[prefix + "artifactId"] = text_of(project, "artifactId")
     return values
 
 
@@ -173,8 +163,8 @@ def _resolved(text: str, values: dict[str, str]) -> str:
 
 def _licenses(project: Element) -> list[str]:
     """Names of the licences, their addresses where they have no name."""
-    rows = [row for row in _child(project, "licenses") or () if _tag(row) == "license"]
-    names = (_text(row, "name") or _text(row, "url") for row in rows[:_LICENSES])
+    rows = list(children(project, "licenses", "license"))
+    names = (text_of(row, "name") or text_of(row, "url") for row in rows[:_LICENSES])
     return [" ".join(name.split())[:200] for name in names if name]
 
 
@@ -186,19 +176,3 @@ def _checked(group: str, artifact: str, version: str, licenses: tuple[str, ...])
         "" if "${" in version or "@" in version or len(version.split()) != 1 else version[:200],
         licenses,
     )
-
-
-def _tag(element: Element) -> str:
-    """Name without its namespace; comments have no name."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _child(element: Element | None, name: str) -> Element | None:
-    return (
-        next((row for row in element if _tag(row) == name), None) if element is not None else None
-    )
-
-
-def _text(element: Element | None, name: str) -> str:
-    found = _child(element, name)
-    return (found.text or "").strip() if found is not None else ""

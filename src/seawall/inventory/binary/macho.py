@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from seawall.artifacts.file import MIB, Content
 from seawall.errors import MalformedInput
-from seawall.inventory.binary.program import Section
+from seawall.inventory.binary.program import Section, Segment, mapped
 
 _COMMANDS_LIMIT: Final = 4 * MIB
 _ARCHITECTURES: Final = 44  # from 45 on the number is the version of a Java class
@@ -57,13 +57,6 @@ _LAYOUTS: Final = {
 }
 
 
-class _Segment(NamedTuple):
-    writable: bool
-    address: int
-    offset: int
-    size: int
-
-
 class MachO:
     """One Mach-O file, which may be part of a universal one.
 
@@ -89,7 +82,7 @@ class MachO:
         self.wide = layout.header == 32
         self.big_endian = magic[0] == 0xFE
         self._sections: list[Section] = []
-        self._segments: list[_Segment] = []
+        self._segments: list[Segment] = []
         for command in self._commands(layout):
             self._add_segment(command, layout)
 
@@ -111,12 +104,7 @@ class MachO:
 
     def read(self, address: int, size: int) -> bytes:
         """Bytes from an address on, fewer where the file has no more."""
-        for segment in self._segments:
-            inside = address - segment.address
-            if 0 <= inside < segment.size:
-                start = segment.offset + inside
-                return self._data[start : start + min(size, segment.size - inside)]
-        return b""
+        return mapped(self._segments, self._data, address, size)
 
     def _commands(self, layout: _Layout) -> Iterator[bytes]:
         """The segment commands, each with its sections."""
@@ -142,7 +130,7 @@ class MachO:
             raise self._malformed("a segment command is too short")
         _, address, _, offset, size, protection, count = layout.segment.unpack_from(command)
         self._segments.append(
-            _Segment(bool(protection & _WRITE), address, self._start + offset, size)
+            Segment(bool(protection & _WRITE), address, self._start + offset, size)
         )
         for index in range(count):
             at = layout.segment.size + index * layout.section.size

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from seawall.artifacts.file import Content
+from seawall.errors import MalformedInput
 from seawall.inventory.binary.program import Program
-
-_ELF: Final = b"\x7fELF"
-_PE: Final = b"MZ"
-_MACHO: Final = frozenset(
-    {
-        b"\xfe\xed\xfa\xce",
-        b"\xfe\xed\xfa\xcf",
-        b"\xce\xfa\xed\xfe",
-        b"\xcf\xfa\xed\xfe",
-        b"\xca\xfe\xba\xbe",
-        b"\xca\xfe\xba\xbf",
-    }
-)
+from seawall.inventory.dispatch import ELF, MACHO, PE
 
 
 def opened(data: Content, path: str) -> Program | None:
@@ -31,16 +18,28 @@ def opened(data: Content, path: str) -> Program | None:
         MalformedInput: its headers are broken.
     """
     head = data[:4]
-    if head == _ELF:
+    if head == ELF:
         from seawall.inventory.binary.elf import Elf  # noqa: PLC0415 - most images have no other
 
         return Elf(data, path)
-    if head[:2] == _PE:
+    if head[:2] == PE:
         from seawall.inventory.binary.pe import Pe  # noqa: PLC0415
 
         return Pe(data, path)
-    if head in _MACHO:
+    if head in MACHO:
         from seawall.inventory.binary.macho import opened as macho  # noqa: PLC0415
 
         return macho(data, path)
     return None
+
+
+def opened_again(data: Content, path: str) -> Program | None:
+    """The same for all readers of programs but ``binary/go``, which says what is broken.
+
+    Returns:
+        ``None`` if it is no program, or a broken one.
+    """
+    try:
+        return opened(data, path)
+    except MalformedInput:
+        return None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
+
+from seawall.artifacts.file import Content
 
 
 class Section(NamedTuple):
@@ -16,6 +19,22 @@ class Section(NamedTuple):
     """
 
     name: str
+    address: int
+    offset: int
+    size: int
+
+
+class Segment(NamedTuple):
+    """A piece of a program that is loaded in one.
+
+    Attributes:
+        writable: whether the program may change it.
+        address: where it is loaded.
+        offset: where it lies in the file.
+        size: bytes in the file.
+    """
+
+    writable: bool
     address: int
     offset: int
     size: int
@@ -50,3 +69,13 @@ class Program(Protocol):
     def read(self, address: int, size: int) -> bytes:
         """Bytes from an address on, fewer where the file has no more."""
         ...
+
+
+def mapped(segments: Iterable[Segment], data: Content, address: int, size: int) -> bytes:
+    """Bytes from an address on, fewer where the file has no more."""
+    for segment in segments:
+        inside = address - segment.address
+        if 0 <= inside < segment.size:
+            start = segment.offset + inside
+            return data[start : start + min(size, segment.size - inside)]
+    return b""

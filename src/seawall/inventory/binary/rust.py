@@ -22,7 +22,7 @@ from msgspec import DecodeError, Struct, ValidationError, json
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.binary.opening import opened
+from seawall.inventory.binary.opening import opened_again
 from seawall.inventory.binary.program import Program
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package, Relationship, Scope
@@ -67,10 +67,7 @@ class Rust(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the stated crates, or else those that panic messages mention."""
-        try:
-            program = opened(file.data, file.path)
-        except MalformedInput:
-            return  # said once, by binary/go
+        program = opened_again(file.data, file.path)
         if program is None:
             return
         section = program.section(_SECTION)

@@ -15,7 +15,7 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Hint, Item
 

@@ -16,8 +16,8 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import LimitExceeded
-from seawall.inventory.distro.addresses import without_credentials
-from seawall.inventory.distro.control_file import paragraphs
+from seawall.inventory.addresses import without_credentials
+from seawall.inventory.documents.control_file import paragraphs
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Hint, Item
 

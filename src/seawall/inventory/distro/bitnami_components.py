@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Raw, Struct
 
 from seawall.artifacts.file import File
-from seawall.inventory.distro.json_document import decoded, numbered
+from seawall.inventory.documents.json_document import decoded, numbered
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package
 

@@ -17,7 +17,7 @@ from msgspec import Raw, Struct
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.json_document import decoded, numbered
+from seawall.inventory.documents.json_document import decoded, numbered
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package
 from seawall.model.purl import parse

@@ -20,7 +20,7 @@ from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
 from seawall.inventory.distro.claimed_paths import claimed
 from seawall.inventory.distro.compressed import inflated
-from seawall.inventory.distro.json_document import decoded_bytes
+from seawall.inventory.documents.json_document import decoded_bytes
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Item, Location, Package
 

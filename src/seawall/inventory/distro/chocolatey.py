@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.xml_document import parsed
+from seawall.inventory.documents.xml_document import parsed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package
 
@@ -31,7 +31,7 @@ class Chocolatey(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the package."""
-        facts = _facts(parsed(file))
+        facts = _facts(parsed(file.read(), file.path))
         if not facts.get("id") or not facts.get("version"):
             raise MalformedInput("the package has no id or no version", where=file.path)
         yield Package(

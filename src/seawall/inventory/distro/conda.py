@@ -17,9 +17,9 @@ from msgspec import Struct
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
 from seawall.inventory.distro.claimed_paths import claimed
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.documents.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Claim, Item, Location, Package, Relationship
 

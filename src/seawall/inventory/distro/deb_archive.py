@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from seawall.artifacts.file import MIB, Content, File
 from seawall.errors import MalformedInput
 from seawall.inventory.distro.compressed import inflated
-from seawall.inventory.distro.control_file import paragraphs
 from seawall.inventory.distro.dpkg import stated
 from seawall.inventory.distro.requirements import unlinked
+from seawall.inventory.documents.control_file import paragraphs
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item
 

@@ -18,8 +18,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.control_file import Paragraph, paragraphs, relations
 from seawall.inventory.distro.requirements import Stated, linked, unlinked
+from seawall.inventory.documents.control_file import Paragraph, paragraphs, relations
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Diagnostic, Item, Location, Package, Relationship
 

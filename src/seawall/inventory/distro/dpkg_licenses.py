@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.control_file import paragraphs
+from seawall.inventory.documents.control_file import paragraphs
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Hint, Item
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.xml_document import parsed
+from seawall.inventory.documents.xml_document import parsed
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package
 
@@ -54,7 +54,7 @@ class Flatpak(Declared):
             if not file.text().lstrip().startswith("[Runtime]"):
                 return  # an extension, whose branch is that of what it extends
         else:
-            root = parsed(file)
+            root = parsed(file.read(), file.path)
             version = _latest(root)
             publisher = root.findtext("developer_name") or root.findtext("developer/name") or ""
             license_ = (root.findtext("project_license") or "").strip()

@@ -17,7 +17,7 @@ from typing import Final
 from msgspec import Struct
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.json_document import decoded_bytes
+from seawall.inventory.documents.json_document import decoded_bytes
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package, Relationship
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import File
-from seawall.inventory.distro.control_file import paragraphs
 from seawall.inventory.distro.dpkg import read
 from seawall.inventory.distro.requirements import Stated, linked, unlinked
+from seawall.inventory.documents.control_file import paragraphs
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Hint, Item
 

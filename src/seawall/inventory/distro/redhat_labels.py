@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.documents.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Hint, Item
 

@@ -4,6 +4,9 @@ Most hold one line for people - a product, perhaps the word ``release``, a versi
 code name in brackets. Derivatives keep the file of what they derive from beside their own
 (Debian's, or Red Hat's in Oracle Linux), so that the more general a file is the higher its
 rank. Version and identifier are given as ``os-release`` of the same system writes them.
+
+Source: https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/lsbrelease.html
+for ``lsb-release``; the other files follow their distributions' packages
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from seawall.artifacts.file import File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.documents.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package
 

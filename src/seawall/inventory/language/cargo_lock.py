@@ -18,19 +18,17 @@ from msgspec import Struct
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.addresses import without_credentials
+from seawall.inventory.addresses import without_credentials
+from seawall.inventory.documents import toml_document
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language import toml_document
 from seawall.inventory.language.linking import Versions, versions_of
+from seawall.inventory.language.public_registries import is_public
 from seawall.inventory.language.standing import NOT_KNOWN, Standing
 from seawall.inventory.language.standing import standing as standing_of
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _MANIFEST: Final = "Cargo.toml"
-_DEFAULT: Final = (
-    "registry+https://github.com/rust-lang/crates.io-index",
-    "sparse+https://index.crates.io/",
-)
+_INDEX: Final = "registry+https://github.com/rust-lang/crates.io-index"
 _KINDS: Final = {
     "dependencies": Scope.RUNTIME,
     "build-dependencies": Scope.BUILD,
@@ -164,7 +162,7 @@ def _package(
 
 def _origin(source: str) -> tuple[str, str]:
     """Where a crate comes from, and the same as a repository if it is one."""
-    if source.startswith(_DEFAULT) or not source:
+    if not source or source == _INDEX or is_public("cargo", source):
         return "", ""
     kind, _, address = source.partition("+")
     address = without_credentials(address)

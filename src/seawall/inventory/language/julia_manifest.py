@@ -18,10 +18,10 @@ from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.line_numbers import first_lines
+from seawall.inventory.documents.toml_document import converted, parsed, table
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.inventory.language.reaching import reached
-from seawall.inventory.language.toml_document import converted, parsed, table
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _UUID: Final = re.compile(r'^uuid\s*+=\s*+"([0-9A-Fa-f-]{36})"', re.MULTILINE)

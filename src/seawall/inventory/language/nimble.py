@@ -16,9 +16,9 @@ from typing import Final
 from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.json_document import decoded
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.model import Item, Location, Package, Relationship
 
 _VALUE: Final = re.compile(r'^(version|license|author)[ \t]*[=:][ \t]*"([^"\n]*)"', re.MULTILINE)

@@ -1,6 +1,6 @@
 """Packages that a Dart or Flutter project is locked to (``pubspec.lock``).
 
-Each package has a source: ``hosted`` (by default pub.dev), ``git`` with the commit, ``path``, or
+Each package has a source: ``hosted`` (a registry), ``git`` with the commit, ``path``, or
 ``sdk``, which is part of Flutter and has no version of its own (``0.0.0`` is written).
 
 Source: https://dart.dev/tools/pub/glossary#lockfile
@@ -13,11 +13,11 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.yaml_nodes import Node, document
+from seawall.inventory.language.public_registries import is_public
 from seawall.model import Item, Location, Package, Relationship, Scope
 
-_DEFAULT: Final = frozenset({"", "https://pub.dev", "https://pub.dartlang.org"})
 _UNTOLD: Final = (Relationship.UNKNOWN, Scope.UNKNOWN)
 _USES: Final = {
     "direct main": (Relationship.DIRECT, Scope.RUNTIME),
@@ -58,7 +58,7 @@ def _package(name: str, stated: Node, location: Location) -> Package:
         type="pub",
         name=description.get("name").text or name,
         version="" if source == "sdk" else stated.get("version").text,
-        origin="" if address.rstrip("/") in _DEFAULT else address,
+        origin="" if is_public("pub", address) else address,
         hashes=(f"sha256:{digest}",) if len(digest) == 64 else (),
         relationship=relationship,
         scope=scope,

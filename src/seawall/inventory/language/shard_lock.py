@@ -13,9 +13,9 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.repository_address import bare
-from seawall.inventory.language.yaml_nodes import Node, document
 from seawall.model import Item, Location, Package
 
 _HOSTS: Final = {

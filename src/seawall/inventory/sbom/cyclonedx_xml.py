@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.errors import LimitExceeded, MalformedInput
+from seawall.errors import LimitExceeded
+from seawall.inventory.documents.xml_document import parsed
 from seawall.inventory.sbom.cyclonedx_document import (
     Address,
     Dependency,
@@ -40,7 +41,7 @@ def document(file: File) -> Document:
     Raises:
         MalformedInput: it is no XML, has a document type, or is nested too deeply.
     """
-    root = _parsed(file)
+    root = parsed(file.read(_LIMIT), file.path)
     return Document(
         metadata=Metadata(next(_rows(root.find("{*}metadata"), "component", file.path), None)),
         components=list(_rows(root.find("{*}components"), "component", file.path)),
@@ -49,18 +50,6 @@ def document(file: File) -> Document:
             for one in _children(root.find("{*}dependencies"), "dependency")
         ],
     )
-
-
-def _parsed(file: File) -> Element:
-    from xml.etree.ElementTree import ParseError  # noqa: PLC0415
-
-    from defusedxml import DefusedXmlException, ElementTree  # noqa: PLC0415
-
-    try:
-        root: Element = ElementTree.fromstring(file.read(_LIMIT), forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise MalformedInput(f"broken XML: {error}", where=file.path) from error
-    return root
 
 
 def _children(parent: Element | None, name: str) -> Iterator[Element]:

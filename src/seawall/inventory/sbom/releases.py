@@ -15,21 +15,14 @@ from typing import Final
 from msgspec import structs
 
 from seawall.model import Release
+from seawall.model.purl_names import OTHER_IDS
 
 STATED_RANK: Final = 50
 """Below every file of the operating system itself."""
 
 _DERIVED_RANK: Final = 60
 _IDS: Final = {
-    "alma": "almalinux",
-    "amazon": "amzn",
-    "amazonlinux": "amzn",
-    "cbl-mariner": "mariner",
-    "opensuse.leap": "opensuse-leap",
-    "opensuse.tumbleweed": "opensuse-tumbleweed",
-    "oracle": "ol",
-    "oraclelinux": "ol",
-    "redhat": "rhel",
+    **OTHER_IDS,
     "red hat enterprise linux": "rhel",
     "suse": "sles",
     "suse linux enterprise micro": "sle_micro",

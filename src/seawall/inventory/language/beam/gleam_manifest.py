@@ -16,9 +16,9 @@ from typing import Final
 from msgspec import Struct
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.line_numbers import first_lines
+from seawall.inventory.documents.toml_document import converted, table
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.line_numbers import first_lines
-from seawall.inventory.language.toml_document import converted, table
 from seawall.model import Item, Location, Package, Relationship
 
 _HEAD: Final = re.compile(r'^[ \t]*+\{[ \t]*+name[ \t]*+=[ \t]*+"([^"\n]++)"', re.MULTILINE)

@@ -18,9 +18,9 @@ from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.nesting import Group, Token, nested
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.beam.terms import ELIXIR, entries, words
-from seawall.inventory.language.nesting import Group, Token, nested
 from seawall.inventory.language.reaching import reached
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.nesting import Group, Token, nested
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.beam.terms import ERLANG, fields, words
-from seawall.inventory.language.nesting import Group, Token, nested
 from seawall.model import Item, Location, Package
 
 

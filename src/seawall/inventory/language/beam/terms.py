@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from seawall.inventory.language.nesting import Group, Lexicon, Token
+from seawall.inventory.documents.nesting import Group, Lexicon, Token
 
 _STRING: Final = r'"(?:[^"\\]++|\\.)*+"'
 ERLANG: Final = Lexicon(

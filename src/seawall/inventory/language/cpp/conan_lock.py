@@ -17,10 +17,10 @@ from typing import Final
 from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.json_document import decoded
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.cpp.conan_reference import reference
-from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 _QUOTED: Final = re.compile(r'"([^"\s/]++/[^"\s]++)"')

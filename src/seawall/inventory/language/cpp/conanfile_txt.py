@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.cpp.conan_reference import reference
 from seawall.inventory.language.cpp.sections import entries
-from seawall.inventory.language.unread_lines import unread
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _SCOPES: Final = {

@@ -14,8 +14,8 @@ from typing import Final
 from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 

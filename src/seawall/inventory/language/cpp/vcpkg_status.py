@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import File
-from seawall.inventory.distro.control_file import Paragraph, paragraphs
+from seawall.inventory.documents.control_file import Paragraph, paragraphs
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package
 

@@ -15,9 +15,10 @@ from typing import Final
 from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.json_document import decoded_relaxed
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.delivery.foreign_files import is_foreign
 from seawall.inventory.language.delivery.image_names import image
-from seawall.inventory.language.json_document import decoded_relaxed
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 
@@ -45,6 +46,8 @@ class Devcontainer(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield image, features and extensions."""
+        if is_foreign(file.path):
+            return
         stated = decoded_relaxed(file, _Container)
         location = Location(file.path)
         named = [stated.image] if stated.image else []

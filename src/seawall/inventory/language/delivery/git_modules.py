@@ -14,6 +14,7 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.delivery.foreign_files import is_foreign
 from seawall.inventory.language.repository_address import bare
 from seawall.model import Diagnostic, Item, Location, Package, Relationship
 
@@ -29,6 +30,8 @@ class GitModules(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every repository."""
+        if is_foreign(file.path):
+            return
         for name, line, values in _sections(file.text()):
             address = values.get("url", "")
             if not address:

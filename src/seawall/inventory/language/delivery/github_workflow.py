@@ -18,12 +18,13 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.delivery.foreign_files import is_foreign
 from seawall.inventory.language.delivery.image_names import image
 from seawall.inventory.language.repository_address import COMMIT
-from seawall.inventory.language.unread_lines import unread
-from seawall.inventory.language.yaml_nodes import Node, document
-from seawall.model import Item, Location, Package, Relationship, Scope
+from seawall.model import Item, Level, Location, Package, Relationship, Scope
 
 _USES: Final = re.compile(r"([\w.-]++/[\w.-]++)(?:/([^@\s]++))?@(\S++)", re.ASCII)
 _RELEASE: Final = re.compile(r"v?\d+\.\d+\.\d+.*", re.ASCII)
@@ -54,6 +55,8 @@ class GithubWorkflow(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every action and image once, with all lines that use it."""
+        if is_foreign(file.path):
+            return
         rows = file.text().split("\n")
         found: dict[tuple[str, str, str, str], tuple[Package, list[Location]]] = {}
         strange = []
@@ -113,6 +116,7 @@ def _action(use: _Use, location: Location) -> Package | None:
         name=repository,
         version=reference,
         scope=Scope.BUILD,
+        level=Level.TOOL,
         relationship=Relationship.DIRECT,
         properties={key: value for key, value in properties.items() if value},
         locations=(location,),

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.yaml_nodes import Node, document
 from seawall.model import Item, Location, Package, Relationship
 
 _EXACT: Final = re.compile(r"=?\s*+(v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)", re.ASCII)

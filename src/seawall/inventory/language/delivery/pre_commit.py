@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.yaml_document import document
 from seawall.inventory.extractor import Declared, Wants
+from seawall.inventory.language.delivery.foreign_files import is_foreign
 from seawall.inventory.language.repository_address import bare, pinned
-from seawall.inventory.language.yaml_nodes import document
-from seawall.model import Item, Location, Package, Relationship, Scope
+from seawall.model import Item, Level, Location, Package, Relationship, Scope
 
 
 class PreCommit(Declared):
@@ -27,6 +28,8 @@ class PreCommit(Declared):
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every repository."""
+        if is_foreign(file.path):
+            return
         for entry in document(file).get("repos").items:
             address = entry.get("repo")
             if not address.text or address.text in {"local", "meta"}:
@@ -38,6 +41,7 @@ class PreCommit(Declared):
                 name=bare(address.text),
                 version=version,
                 scope=Scope.DEVELOPMENT,
+                level=Level.TOOL,
                 relationship=Relationship.DIRECT,
                 qualifiers=qualifiers,
                 properties={"hooks": ",".join(filter(None, hooks)), **properties},

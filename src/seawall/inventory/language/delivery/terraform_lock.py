@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.unread_lines import unread
+from seawall.inventory.language.public_registries import is_public
 from seawall.model import Diagnostic, Item, Location, Package, Relationship
 
 _BLOCK: Final = re.compile(r'^provider[ \t]+"([^"\n]+)"[ \t]*\{', re.MULTILINE)
 _VALUE: Final = re.compile(r'^[ \t]+(version|constraints)[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
-_DEFAULT: Final = "registry.terraform.io"
 
 
 class TerraformLock(Declared):
@@ -57,7 +57,7 @@ def _package(address: str, values: dict[str, str], location: Location) -> Packag
         type="terraform",
         name=address,
         version=values["version"],
-        origin="" if host == _DEFAULT else host,
+        origin="" if is_public("terraform", host) else host,
         relationship=Relationship.DIRECT if constraint else Relationship.UNKNOWN,
         properties={"kind": "provider"} | ({"constraint": constraint} if constraint else {}),
         locations=(location,),

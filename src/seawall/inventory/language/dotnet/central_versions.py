@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seawall.inventory.language.xml_lines import Document
-from seawall.inventory.language.xml_names import attribute, children, local, text_of
+from seawall.inventory.documents.xml_document import Document
+from seawall.inventory.documents.xml_names import attribute, children, local, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

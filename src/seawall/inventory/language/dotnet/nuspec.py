@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.xml_document import parsed
+from seawall.inventory.documents.xml_document import parsed
+from seawall.inventory.documents.xml_names import attribute, child, children, text_of
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.xml_names import attribute, child, children, text_of
 from seawall.model import Diagnostic, Item, Location, Package
 
 
@@ -30,7 +30,7 @@ class Nuspec(Declared):
         """Yield the package; those of Chocolatey are of another kind."""
         if "/chocolatey/lib/" in f"/{file.path}".lower():
             return
-        metadata = child(parsed(file), "metadata")
+        metadata = child(parsed(file.read(), file.path), "metadata")
         name, version = text_of(metadata, "id"), text_of(metadata, "version")
         if not name or "$" in name:
             yield Diagnostic(path=file.path, reason="the id is missing or filled in by a build")

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.xml_document import document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.dotnet.central_versions import NAMES, references
 from seawall.inventory.language.dotnet.versions import lowest
-from seawall.inventory.language.xml_lines import document
 from seawall.model import Item, Location, Package, Scope
 
 

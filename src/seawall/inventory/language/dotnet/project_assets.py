@@ -16,7 +16,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.documents.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.reaching import reached
 from seawall.model import Item, Location, Package, Relationship, Scope

@@ -14,10 +14,10 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.xml_document import document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.dotnet.central_versions import Reference, references
 from seawall.inventory.language.dotnet.versions import lowest
-from seawall.inventory.language.xml_lines import document
 from seawall.model import Item, Location, Package, Relationship, Scope
 
 _CENTRAL: Final = "Directory.Packages.props"

@@ -15,8 +15,8 @@ from typing import Any, Final
 from msgspec import Struct
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded
 from seawall.model import Item, Location, Package
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.line_numbers import each_line
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.line_numbers import each_line
 from seawall.model import Diagnostic, Item, Location, Package
 
 _CONSTRAINT: Final = re.compile(

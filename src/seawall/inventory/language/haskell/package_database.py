@@ -12,7 +12,7 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.control_file import paragraphs
+from seawall.inventory.documents.control_file import paragraphs
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.haskell.names import split
 from seawall.model import Item, Location, Package

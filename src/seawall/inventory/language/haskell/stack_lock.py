@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.haskell.names import split
-from seawall.inventory.language.unread_lines import unread
-from seawall.inventory.language.yaml_nodes import Node, document
 from seawall.model import Item, Location, Package
 
 

@@ -16,9 +16,9 @@ from typing import Final
 from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.json_document import decoded
+from seawall.inventory.documents.json_document import decoded
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.model import Diagnostic, Item, Location, Package
 
 _ARTIFACT: Final = re.compile(r'"([^":\n]++:[^"\n]++)"[ \t]*+:[ \t]*+\{')

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.line_numbers import first_lines
+from seawall.inventory.documents.toml_document import table
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.java.versions import pinned
-from seawall.inventory.language.line_numbers import first_lines
-from seawall.inventory.language.toml_document import table
 from seawall.model import Diagnostic, Item, Location, Package, Scope
 
 _KEY: Final = re.compile(r'^[ \t]*+"?([\w.-]++)"?[ \t]*+=', re.MULTILINE)

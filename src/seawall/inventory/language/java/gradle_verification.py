@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.xml_document import document
+from seawall.inventory.documents.xml_names import attribute, children, local
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.xml_lines import document
-from seawall.inventory.language.xml_names import attribute, children, local
 from seawall.model import Item, Location, Package
 
 if TYPE_CHECKING:

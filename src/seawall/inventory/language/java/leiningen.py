@@ -16,9 +16,9 @@ from itertools import pairwise
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.nesting import Group, Lexicon, Token, nested
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.java.versions import pinned
-from seawall.inventory.language.nesting import Group, Lexicon, Token, nested
 from seawall.model import Diagnostic, Item, Location, Package, Relationship, Scope
 
 _CLOJURE: Final = Lexicon(

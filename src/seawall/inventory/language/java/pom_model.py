@@ -21,9 +21,8 @@ from msgspec import Struct, field
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.xml_document import parsed
-from seawall.inventory.language.xml_lines import Document, document
-from seawall.inventory.language.xml_names import child, children, local, text_of
+from seawall.inventory.documents.xml_document import Document, document, parsed
+from seawall.inventory.documents.xml_names import child, children, local, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -135,7 +134,7 @@ def _read(file: File, path: str) -> Element | None:
     if data is None or len(data) > LIMIT:
         return None
     try:
-        return parsed(File(path, data))
+        return parsed(data, path)
     except MalformedInput:
         return None
 
@@ -153,7 +152,8 @@ def _properties(family: list[Element]) -> dict[str, str]:
     """Every property, and the coordinates under the names they are referred to by."""
     properties: dict[str, str] = {}
     for pom in reversed(family):
-        for item in child(pom, "properties") or ():
+        stated = child(pom, "properties")
+        for item in stated if stated is not None else ():
             properties[local(item)] = (item.text or "").strip()
     own = family[0]
     for key in _COORDINATES:

@@ -13,9 +13,9 @@ from typing import Final
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.nesting import Group, Token
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.lua.terms import Assigned, pairs
-from seawall.inventory.language.nesting import Group, Token
 from seawall.model import Item, Location, Package, Scope
 
 _SCOPES: Final = {

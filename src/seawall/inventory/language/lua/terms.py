@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from seawall.inventory.language.nesting import Group, Lexicon, Token, nested
+from seawall.inventory.documents.nesting import Group, Lexicon, Token, nested
 
 _LUA: Final = Lexicon(
     re.compile(

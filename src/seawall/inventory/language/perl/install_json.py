@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
+from seawall.inventory.documents.json_document import decoded, decoded_bytes
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded, decoded_bytes
 from seawall.inventory.language.perl.names import author, split
 from seawall.model import Item, Location, Package
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
-from seawall.inventory.distro.control_file import paragraphs, relations
+from seawall.inventory.documents.control_file import paragraphs, relations
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package, Relationship
 

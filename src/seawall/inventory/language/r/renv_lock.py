@@ -16,10 +16,10 @@ from msgspec import Struct
 
 from seawall.artifacts.file import MIB, File
 from seawall.errors import MalformedInput
-from seawall.inventory.distro.control_file import relations
+from seawall.inventory.documents.control_file import relations
+from seawall.inventory.documents.json_document import decoded
+from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.json_document import decoded
-from seawall.inventory.language.line_numbers import first_lines
 from seawall.model import Item, Location, Package
 
 _DEFAULT: Final = frozenset({"", "CRAN", "RSPM"})

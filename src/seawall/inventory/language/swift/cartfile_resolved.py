@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
 from seawall.inventory.extractor import Declared, Wants
 from seawall.inventory.language.repository_address import bare, pinned
-from seawall.inventory.language.unread_lines import unread
 from seawall.model import Item, Location, Package
 
 _LINE: Final = re.compile(r'(\w+)[ \t]+"([^"\n]+)"[ \t]+"([^"\n]*)"')

@@ -16,15 +16,14 @@ from typing import Final
 from msgspec.structs import replace
 
 from seawall.artifacts.file import MIB, File
+from seawall.inventory.documents.unread_lines import unread
+from seawall.inventory.documents.yaml_document import Node, document
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.unread_lines import unread
-from seawall.inventory.language.yaml_nodes import Node, document
+from seawall.inventory.language.public_registries import is_public
 from seawall.model import Item, Location, Package, Relationship
 
 _POD: Final = re.compile(r"([^\s(][^\s(]*)(?:\s+\(([^()]*)\))?(?:\s.*)?")
-_DEFAULT_REPOSITORIES: Final = frozenset(
-    {"trunk", "https://github.com/CocoaPods/Specs.git", "https://cdn.cocoapods.org/"}
-)
+_DEFAULT_REPOSITORIES: Final = frozenset({"trunk", "https://github.com/CocoaPods/Specs.git"})
 
 
 class _Pod:
@@ -54,7 +53,7 @@ class PodfileLock(Declared):
         origins = {
             pod: address
             for address, names in root.get("SPEC REPOS").entries.items()
-            if address not in _DEFAULT_REPOSITORIES
+            if address not in _DEFAULT_REPOSITORIES and not is_public("cocoapods", address)
             for pod in names.texts()
         }
         indirect = Relationship.TRANSITIVE if direct else Relationship.UNKNOWN

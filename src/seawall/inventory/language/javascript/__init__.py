@@ -1,0 +1,1 @@
+"""JavaScript: locks of its package managers, manifests and installed packages."""

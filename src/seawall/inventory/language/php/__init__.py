@@ -1,0 +1,1 @@
+"""PHP: Composer, PEAR and WordPress."""

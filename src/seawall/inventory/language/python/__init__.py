@@ -1,0 +1,1 @@
+"""Python: locks, manifests and installed distributions."""

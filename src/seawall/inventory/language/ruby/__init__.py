@@ -1,0 +1,1 @@
+"""Ruby: locks and installed gems."""

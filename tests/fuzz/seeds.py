@@ -25,7 +25,7 @@ from tests.fuzz.mutation import LARGEST
 from tests.inventory.binary import making as binary
 from tests.inventory.binary.test_go import pointed
 from tests.inventory.distro import making as distro
-from tests.inventory.language.test_hostile_b import SAMPLES
+from tests.inventory.language.samples import SAMPLES
 from tests.inventory.sbom import making as sbom
 from tests.inventory.test_embedded_database import PLAIN
 from tests.shared import SHARED

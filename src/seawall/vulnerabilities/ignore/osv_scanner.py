@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.inventory.language.toml_document import parsed
+from seawall.inventory.documents.toml_document import parsed
 from seawall.model import Diagnostic
 from seawall.vulnerabilities.ecosystems import LANGUAGES
 from seawall.vulnerabilities.ignore.dates import day

@@ -50,6 +50,7 @@ from tests.artifacts.images import digest, layer, write_layout
 from tests.artifacts.images import image as built_image
 from tests.fuzz.contract import bounded, extracted
 from tests.fuzz.paths import paths_of
+from tests.inventory.paths import PATHS
 
 _ZIP_LIMIT: Final = 1 << 20
 _BESIDE: Final = layer({"app/package-lock.json": b'{"packages": {"node_modules/a": {}}}'})
@@ -107,7 +108,8 @@ class Stored:
 
 
 def _extractor(entry: plugins.Entry) -> Callable[[bytes], None]:
-    return partial(_extract, Dispatcher([entry]).readers, paths_of(entry))
+    paths = (*paths_of(entry), *filter(None, [PATHS.get(entry.name)]))
+    return partial(_extract, Dispatcher([entry]).readers, paths)
 
 
 def _extract(readers: tuple[Reader, ...], paths: tuple[str, ...], data: bytes) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from seawall import plugins
+from tests.fuzz import contract
 from tests.fuzz.mutation import Mutator, words_of
 from tests.fuzz.paths import paths_of
 from tests.fuzz.seeds import seeds_of
@@ -91,7 +92,7 @@ def test_the_same_inputs_every_time() -> None:
     assert len(set(one)) > 100
 
 
-def test_a_broken_promise_is_noticed() -> None:
+def test_a_broken_promise_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """What escapes from a parser, and what takes too long, fails."""
 
     def broken(data: bytes) -> None:
@@ -104,4 +105,6 @@ def test_a_broken_promise_is_noticed() -> None:
 
     with pytest.raises(IndexError):
         Target("x", "tests.fuzz", broken)(b"")
-    Target("x", "tests.fuzz", slow)(b"")
+    monkeypatch.setattr(contract, "SECONDS", 0.1)
+    with pytest.raises(AssertionError, match="for one input"):
+        Target("x", "tests.fuzz", slow)(b"")

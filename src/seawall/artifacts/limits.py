@@ -15,6 +15,9 @@ PATH: Final = 4096
 DEPTH: Final = 256
 """Deepest folder that is followed."""
 
+LAYERS: Final = 1000
+"""Most layers of one image; overlayfs mounts 500, Docker builds 127."""
+
 ENTRIES: Final = 10_000_000
 """Most entries of one layer."""
 
@@ -29,3 +32,15 @@ KEPT: Final = 64 * MIB
 
 IN_MEMORY: Final = 64 * MIB
 """Members above this go through an anonymous temporary file."""
+
+SPOOLED: Final = 4096 * MIB
+"""Largest member that is looked at, and so the largest temporary file."""
+
+REMARKS: Final = 1000
+"""Most diagnostics about the entries of one layer or tree."""
+
+FACTS: Final = 256 * MIB
+"""Most bytes of what the files of one layer or tree state, as they are kept."""
+
+ALIASES: Final = 1000
+"""Most hard links of one file that are followed; BusyBox has some 400."""

@@ -12,12 +12,19 @@ import msgspec
 from seawall import plugins
 from seawall.artifacts.file import File
 from seawall.artifacts.inner_paths import parents
+from seawall.artifacts.naming import quoted
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.extractor import Extractor, Wants
 from seawall.model import Diagnostic, Hint, Item, Package
 
 KIND: Final = "seawall.inventory"
 _DOCUMENTS: Final = "sbom/"
+LONGEST: Final = 4096
+"""Most characters of a component's name or version; the longest real ones have some 300."""
+
+REMARKS: Final = 100
+"""Most diagnostics of one extractor about one file; a hostile one could have a million."""
+
 _LIBRARY_ENDINGS: Final = (".dll", ".exe", ".dylib", ".node", ".pyd", ".so")
 ELF: Final = b"\x7fELF"
 PE: Final = b"MZ"
@@ -157,35 +164,68 @@ def read(file: File, readers: Iterable[Reader], *, trusted: bool = False) -> Ite
     """
     for reader in readers:
         if file.size > reader.wants.limit:
-            yield Diagnostic(
-                path=file.path,
-                reason=f"{file.size} bytes are more than the {reader.wants.limit} that are read",
-                kind="limit",
-                extractor=reader.entry.name,
-            )
-            continue
-        yield from _run(file, plugins.load(reader.entry, Extractor), trusted=trusted)
+            yield too_large(file.path, file.size, reader)
+        else:
+            yield from _run(file, plugins.load(reader.entry, Extractor), trusted=trusted)
+
+
+def too_large(path: str, size: int, reader: Reader) -> Diagnostic:
+    """What is said of a file that is larger than an extractor reads."""
+    return Diagnostic(
+        path=path,
+        reason=f"{size} bytes are more than the {reader.wants.limit} that are read",
+        kind="limit",
+        extractor=reader.entry.name,
+    )
 
 
 def _run(file: File, extractor: Extractor, *, trusted: bool) -> Iterator[Item]:
+    """What one extractor states, at most :data:`REMARKS` diagnostics included."""
     silent = not trusted and extractor.name.startswith(_DOCUMENTS)
+    remarks = 0
+    for item in _items(file, extractor, trusted=trusted):
+        if isinstance(item, Diagnostic):
+            remarks += 1
+            if remarks <= REMARKS:
+                yield item
+        elif not (silent and isinstance(item, Hint)):
+            yield item
+    if remarks > REMARKS:
+        reason = f"{remarks - REMARKS} more diagnostics are left out"
+        yield _diagnostic(file, extractor.name, reason, "limit")
+
+
+def _items(file: File, extractor: Extractor, *, trusted: bool) -> Iterator[Item]:
     try:
         for item in extractor.extract(file):
-            if isinstance(item, Package | Diagnostic) and not (trusted and item.extractor):
-                yield msgspec.structs.replace(item, extractor=extractor.name)
-            elif not (silent and isinstance(item, Hint)):
-                yield item
+            yield _checked(item, file, extractor, trusted=trusted)
     except MalformedInput as error:
         kind = "limit" if isinstance(error, LimitExceeded) else "malformed"
-        yield Diagnostic(
-            path=error.where or file.path,
-            reason=error.message,
-            kind=kind,
-            extractor=extractor.name,
-        )
+        yield _diagnostic(file, extractor.name, error.message, kind, error.where)
     except Exception as error:  # noqa: BLE001 - hostile content must not end a scan
-        yield Diagnostic(
-            path=file.path,
-            reason=f"the reader failed: {type(error).__name__}: {error}"[:300],
-            extractor=extractor.name,
+        reason = f"the reader failed: {type(error).__name__}: {error}"
+        yield _diagnostic(file, extractor.name, reason, "malformed")
+
+
+def _checked(item: Item, file: File, extractor: Extractor, *, trusted: bool) -> Item:
+    """An item as it is kept: a package has a name and a reader, a reason is one line."""
+    reader = extractor.name
+    if trusted and isinstance(item, Package | Diagnostic):
+        reader = item.extractor or reader
+    if isinstance(item, Diagnostic):
+        return msgspec.structs.replace(item, reason=quoted(item.reason), extractor=reader)
+    if not isinstance(item, Package):
+        return item
+    if not item.name:
+        return _diagnostic(
+            file, extractor.name, "it states a component without a name", "malformed"
         )
+    if len(item.name) > LONGEST or len(item.version) > LONGEST:
+        reason = f"it states a component whose name or version has more than {LONGEST} characters"
+        return _diagnostic(file, extractor.name, reason, "limit")
+    return msgspec.structs.replace(item, extractor=reader)
+
+
+def _diagnostic(file: File, extractor: str, reason: str, kind: str, where: str = "") -> Diagnostic:
+    path = where or file.path
+    return Diagnostic(path=path, reason=quoted(reason), kind=kind, extractor=extractor)

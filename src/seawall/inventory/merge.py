@@ -10,11 +10,13 @@ Source: https://github.com/opencontainers/image-spec/blob/main/layer.md.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from seawall.artifacts import limits
 from seawall.artifacts.inner_paths import followed, parents
 from seawall.inventory.facts import FileFacts, LayerFacts, names
 from seawall.inventory.levels import level_of
@@ -38,6 +40,9 @@ from seawall.model.purl_names import distro_of
 
 _HOPS: Final = 16  # more links than that are a loop or an attack
 
+COPIES: Final = 1_000_000
+"""Most packages that hard links may state again under further names."""
+
 
 class Placed(NamedTuple):
     """The facts of a visible file and the layer whose copy is the visible one."""
@@ -53,6 +58,7 @@ class View:
         self.files: dict[str, Placed] = {}
         self.first: dict[tuple[str, str, str, str, str], int] = {}
         self._symlinks: dict[str, str] = {}
+        self._copied = 0
 
     def apply(self, number: int, layer: LayerFacts) -> None:
         """Put a layer on top.
@@ -65,8 +71,11 @@ class View:
             self._hide(layer)
         self._symlinks.update(layer.symlinks)
         for name, target in layer.hardlinks.items():
-            if target in self.files:
-                facts = self.files[target].facts.relocated(target, name)
+            placed = self.files.get(target)
+            if placed is not None:
+                self._copied += len(placed.facts.packages)
+                within = self._copied <= COPIES
+                facts = placed.facts.relocated(target, name) if within else _left_out(name)
                 self._place(number, name, facts)
         for name, facts in layer.files.items():
             path = self._resolved(name)
@@ -80,18 +89,23 @@ class View:
     def _hide(self, layer: LayerFacts) -> None:
         """Remove what the layer deletes, replaces or covers."""
         known = {*self.files, *self._symlinks}
-        ancestors = {parent for path in known for parent in parents(path)}
+        ordered = sorted(known)  # a set of all their ancestors could take gigabytes
+
+        def holds(folder: str) -> bool:
+            at = bisect_left(ordered, f"{folder}/")
+            return at < len(ordered) and ordered[at].startswith(f"{folder}/")
+
         gone = {self._resolved(path) for path in layer.removed}
         emptied = {self._resolved(path) for path in layer.emptied}
         for batch in names(layer.paths):
             for name in batch:
                 path = name.rstrip("/")
-                if path not in known and path not in ancestors:
+                if path not in known and not holds(path):
                     path = self._resolved(path)
                 if name.endswith("/"):
                     if path in self.files:
                         gone.add(path)
-                elif path in known or path in ancestors:
+                elif path in known or holds(path):
                     gone.add(path)
         if not gone and not emptied:
             return
@@ -105,6 +119,8 @@ class View:
         if not self._symlinks:
             return path
         for _hop in range(_HOPS):
+            if len(path) > limits.PATH or path.count("/") > limits.DEPTH:
+                return path  # no file has such a name
             for parent in parents(path):
                 target = self._symlinks.get(parent)
                 if target is not None:
@@ -272,6 +288,11 @@ def _diagnostics(
         holder = stack[placed.layer].diff_id if placed.layer < len(stack) else ""
         for item in placed.facts.diagnostics:
             yield replace(item, layer=holder)
+
+
+def _left_out(path: str) -> FileFacts:
+    reason = f"left out: hard links state more than {COPIES} packages again"
+    return FileFacts(diagnostics=(Diagnostic(path=path, reason=reason, kind="limit"),))
 
 
 def _identity(path: str, package: Package) -> tuple[str, str, str, str, str]:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from seawall.artifacts import limits
 from seawall.artifacts.source import Blob, Opened, Options
 from seawall.artifacts.target import open_target
 from seawall.errors import DigestMismatch, SourceError
@@ -136,6 +137,11 @@ class _Image(_Reading):
 
     def examine(self, opened: Opened) -> Examined:
         stack = opened.artifact.layers
+        if len(stack) > limits.LAYERS:
+            raise SourceError(
+                f"it has {len(stack)} layers, more than the {limits.LAYERS} that are read",
+                where=opened.artifact.name,
+            )
         base = self._known.base(opened.artifact)
         key = self._key(stack, base)
         known = all(layer.diff_id or layer.digest for layer in stack)

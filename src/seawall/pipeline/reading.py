@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import chain
 from typing import Final, NamedTuple
 
+import msgspec
+
 from seawall.artifacts import limits
 from seawall.artifacts.file import MIB, Content, File
 from seawall.artifacts.inner_paths import followed
 from seawall.artifacts.mapped import mapped
+from seawall.artifacts.naming import quoted
 from seawall.artifacts.skip import skipper
 from seawall.artifacts.source import Blob, Entry, Kind, Tree
 from seawall.artifacts.stream import Promised, Verified, opened
 from seawall.artifacts.tar import Member, TarStream
-from seawall.errors import MalformedInput
-from seawall.inventory.dispatch import Dispatcher, Reader, is_program, read
+from seawall.errors import LimitExceeded, MalformedInput
+from seawall.inventory.dispatch import Dispatcher, Reader, is_program, read, too_large
 from seawall.inventory.facts import FileFacts, LayerFacts, Names
 from seawall.model import Diagnostic, Layer
 
@@ -37,9 +41,19 @@ class Collector:
     def __init__(self, dispatcher: Dispatcher, skip: tuple[str, ...] = ()) -> None:
         self.dispatcher = dispatcher
         self.files: dict[str, FileFacts] = {}
-        self.diagnostics: list[Diagnostic] = []
         self.symlinks: dict[str, str] = {}
+        self._diagnostics: list[Diagnostic] = []
+        self._unsaid = 0
+        self._left = limits.FACTS
         self._skips = skipper(skip) if skip else None
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the layer or tree itself, and how much of it is left out."""
+        if not self._unsaid:
+            return tuple(self._diagnostics)
+        reason = f"{self._unsaid} more diagnostics are left out"
+        return (*self._diagnostics, Diagnostic(path="", reason=reason, kind="limit"))
 
     def wanted(self, path: str, mode: int) -> tuple[tuple[Reader, ...], bool]:
         """The extractors for a path, and whether it may be a program."""
@@ -54,18 +68,47 @@ class Collector:
         readers: tuple[Reader, ...],
     ) -> None:
         """Run extractors; a later file of the same name replaces what an earlier one stated."""
-        self.replace(file.path, FileFacts.of(read(file, readers)))
+        if self._left < 0:
+            self._leave_out(file.path)
+        else:
+            self.replace(file.path, FileFacts.of(read(file, readers)))
+
+    def refuse(self, path: str, size: int, readers: tuple[Reader, ...]) -> None:
+        """Say that a file is larger than any of its extractors reads."""
+        self.replace(path, FileFacts.of(too_large(path, size, reader) for reader in readers))
 
     def replace(self, path: str, facts: FileFacts | None) -> None:
         """State what a name now stands for; nothing for what is no file or says nothing."""
-        if facts:
+        self.files.pop(path, None)
+        if facts and self._affordable(path, facts):
             self.files[path] = facts
-        else:
-            self.files.pop(path, None)
 
     def note(self, path: str, reason: str, kind: str = "malformed") -> None:
         """Record what is wrong with the layer itself."""
-        self.diagnostics.append(Diagnostic(path=path, reason=reason, kind=kind))
+        self.remark(Diagnostic(path=path, reason=reason, kind=kind))
+
+    def remark(self, diagnostic: Diagnostic) -> None:
+        """Record what is wrong with the layer itself, up to a bound."""
+        if len(self._diagnostics) < limits.REMARKS:
+            self._diagnostics.append(diagnostic)
+        else:
+            self._unsaid += 1
+
+    def _affordable(self, path: str, facts: FileFacts) -> bool:
+        """Whether facts can be kept; a small archive may hold files that state gigabytes."""
+        try:
+            self._left -= len(msgspec.msgpack.encode(facts))
+        except (msgspec.MsgspecError, ValueError) as error:
+            self.note(path, f"what it states cannot be kept: {quoted(str(error))}")
+            return False
+        if self._left < 0:
+            self._leave_out(path)
+        return self._left >= 0
+
+    def _leave_out(self, path: str) -> None:
+        self.files.pop(path, None)
+        reason = f"left out: the files state more than {limits.FACTS} bytes altogether"
+        self.note(path, reason, "limit")
 
 
 class _TarCollector(Collector):
@@ -78,6 +121,7 @@ class _TarCollector(Collector):
         self._removed: list[str] = []
         self._emptied: list[str] = []
         self._hardlinks: dict[str, str] = {}
+        self._aliases: Counter[str] = Counter()
         self._companions: dict[str, bytes] = {}
         self._waiting: dict[str, tuple[File, tuple[Reader, ...]]] = {}
         self._seen: set[str] = set()  # files whose content was looked at, whatever came of it
@@ -100,8 +144,8 @@ class _TarCollector(Collector):
             self.look(file, readers)
         self._waiting.clear()
         for name, target in list(self._hardlinks.items()):
-            if target in self.files:
-                self.files[name] = self.files[target].relocated(target, name)
+            if target in self.files and self._left >= 0:
+                self.replace(name, self.files[target].relocated(target, name))
                 del self._hardlinks[name]
         return LayerFacts(
             files=self.files,
@@ -111,7 +155,7 @@ class _TarCollector(Collector):
             hardlinks=self._hardlinks,
             paths=self.names.packed(),
             entries=self.entries,
-            diagnostics=tuple(self.diagnostics),
+            diagnostics=self.diagnostics,
         )
 
     def missed(self) -> dict[str, list[str]]:
@@ -132,11 +176,14 @@ class _TarCollector(Collector):
         for member in tar:
             if member.path not in again or member.kind is not Kind.FILE:
                 continue
-            content = _content(tar, member)
-            for name in again[member.path]:
-                readers = self.dispatcher.select(name)
-                if readers:
-                    self.look(File(name, content, mode=member.mode), readers)
+            readers = {name: self.dispatcher.select(name) for name in again[member.path]}
+            within = _within(member.size, tuple(chain(*readers.values())))
+            content = self._content(tar, member) if within else None
+            for name, wanting in readers.items():
+                if content is not None and wanting:
+                    self.look(File(name, content, mode=member.mode), wanting)
+                elif not within:
+                    self.refuse(name, member.size, wanting)
                 self._hardlinks.pop(name, None)
 
     def _member(self, member: Member, tar: TarStream) -> None:
@@ -157,11 +204,22 @@ class _TarCollector(Collector):
             return
         self.files.pop(path, None)
         if kind is Kind.SYMLINK:
-            self.symlinks[path] = member.target
+            if _too_long(member.target):
+                self.note(path, "the target of the link is too long or too deep", "limit")
+            else:
+                self.symlinks[path] = member.target
         elif kind is Kind.HARDLINK:
-            readers, program = self.wanted(path, member.mode)
-            if readers or program:
-                self._hardlinks[path] = member.target
+            self._hardlink(member)
+
+    def _hardlink(self, member: Member) -> None:
+        readers, program = self.wanted(member.path, member.mode)
+        if not (readers or program):
+            return
+        self._aliases[member.target] += 1
+        if self._aliases[member.target] > limits.ALIASES:
+            self.note(member.path, f"one of more than {limits.ALIASES} names of a file", "limit")
+        else:
+            self._hardlinks[member.path] = member.target
 
     def _whiteout(self, path: str, base: str) -> None:
         folder = path[: len(path) - len(base)]
@@ -174,23 +232,20 @@ class _TarCollector(Collector):
         path = member.path
         readers, program = self.wanted(path, member.mode)
         companion = base.lower() in self.dispatcher.companions
-        if member.size > _SMALL:
-            readers, program = self._affordable(member, readers, program=program)
         if not (readers or program or companion):
             self.files.pop(path, None)
             return
         self._seen.add(path)
-        head = b""
-        if program and not readers:
-            head = tar.read(_HEAD)
-            if not is_program(head):
-                if not companion:
-                    self.files.pop(path, None)
-                    return
-                program = False
-        content = _content(tar, member, head)
-        if program and is_program(content[:_HEAD]):
+        head = tar.read(_HEAD) if program else b""
+        if is_program(head):
             readers += self.dispatcher.programs
+        companion = companion and self._can_keep(path, member.size)
+        if not (companion or _within(member.size, readers)):
+            self.refuse(path, member.size, readers)
+            return
+        content = self._content(tar, member, head)
+        if content is None:
+            return
         if companion:
             self._keep(path, content)
         if readers:
@@ -200,18 +255,18 @@ class _TarCollector(Collector):
         else:
             self.files.pop(path, None)
 
-    def _affordable(
-        self, member: Member, readers: tuple[Reader, ...], *, program: bool
-    ) -> tuple[tuple[Reader, ...], bool]:
-        """The extractors that read files of this size; the others say that they do not."""
-        fitting = tuple(one for one in readers if member.size <= one.wants.limit)
-        for one in readers:
-            if one in fitting:
-                continue
-            reason = f"{member.size} bytes are more than the {one.wants.limit} that are read"
-            self.note(member.path, reason, "limit")
-        programs = self.dispatcher.programs
-        return fitting, program and any(member.size <= one.wants.limit for one in programs)
+    def _content(self, tar: TarStream, member: Member, head: bytes = b"") -> Content | None:
+        """The rest of a member behind ``head``; ``None`` if the disk cannot take it."""
+        if member.size <= _SMALL:
+            rest = tar.read()
+            return head + rest if head else rest
+        try:
+            return mapped(chain((head,), tar.pieces()), member.size)
+        except OSError as error:
+            self.files.pop(member.path, None)
+            reason = f"it cannot be kept in a temporary file: {error.strerror or error}"
+            self.note(member.path, reason, "unreadable")
+            return None
 
     def _look_when_ready(self, file: File, readers: tuple[Reader, ...]) -> None:
         """Wait for companions where an extractor has some, and memory allows."""
@@ -223,10 +278,13 @@ class _TarCollector(Collector):
             self._no_room(file.path)
         self.look(file, readers)
 
+    def _can_keep(self, path: str, size: int) -> bool:
+        if size <= limits.COMPANION and self._kept + size <= limits.KEPT:
+            return True
+        self._no_room(path)
+        return False
+
     def _keep(self, path: str, content: Content) -> None:
-        if len(content) > limits.COMPANION or self._kept + len(content) > limits.KEPT:
-            self._no_room(path)
-            return
         self._kept += len(content)
         self._companions[path] = content if isinstance(content, bytes) else content[:]
 
@@ -300,7 +358,7 @@ def read_tree(tree: Tree, dispatcher: Dispatcher, skip: tuple[str, ...] = ()) ->
     for entry in tree.entries():
         entries += 1
         if isinstance(entry, Diagnostic):
-            collector.diagnostics.append(entry)
+            collector.remark(entry)
         elif entry.kind is Kind.FILE:
             _tree_file(collector, entry, tree.companion)
         elif entry.kind is Kind.SYMLINK:
@@ -309,7 +367,7 @@ def read_tree(tree: Tree, dispatcher: Dispatcher, skip: tuple[str, ...] = ()) ->
         files=collector.files,
         symlinks=collector.symlinks,
         entries=entries,
-        diagnostics=tuple(collector.diagnostics),
+        diagnostics=collector.diagnostics,
     )
 
 
@@ -319,10 +377,14 @@ def _tree_file(
     readers, program = collector.wanted(entry.path, entry.mode)
     if not (readers or program):
         return
+    if not (program or _within(entry.size, readers)):
+        collector.refuse(entry.path, entry.size, readers)
+        return
     try:
         content = entry.read()
     except MalformedInput as error:
-        collector.note(entry.path, error.message)
+        kind = "limit" if isinstance(error, LimitExceeded) else "malformed"
+        collector.note(entry.path, error.message, kind)
         return
     except OSError as error:
         collector.note(entry.path, error.strerror or str(error), "unreadable")
@@ -337,8 +399,6 @@ def _too_long(path: str) -> bool:
     return len(path) > limits.PATH or path.count("/") > limits.DEPTH
 
 
-def _content(tar: TarStream, member: Member, head: bytes = b"") -> Content:
-    if member.size <= _SMALL:
-        rest = tar.read()
-        return head + rest if head else rest
-    return mapped(chain((head,), tar.pieces()), member.size)
+def _within(size: int, readers: tuple[Reader, ...]) -> bool:
+    """Whether a file is worth reading: one of the extractors will look at it."""
+    return size <= limits.SPOOLED and any(size <= reader.wants.limit for reader in readers)

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from seawall.artifacts.file import File
+from seawall.artifacts.file import MIB, File
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package
 
@@ -36,7 +36,7 @@ _OUTPUTS: Final = frozenset(
         *("plugins", "py", "python", "static", "terminfo", "tools", "utils", "xgcc"),
     )
 )
-_ANY_SIZE: Final = 1 << 62
+_LIMIT: Final = 4096 * MIB
 
 
 class StorePath(NamedTuple):
@@ -68,7 +68,7 @@ class NixStore(Declared):
             rf"nix/store/{HASH}-[^/]+/.+/(?:META|METADATA|package\.json|[^/]+\.(?:conf|pm))",
         ),
         hint=STORE,
-        limit=_ANY_SIZE,
+        limit=_LIMIT,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

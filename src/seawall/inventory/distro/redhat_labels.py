@@ -18,7 +18,9 @@ from seawall.inventory.documents.json_document import decoded
 from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Hint, Item
 
-_PAIR: Final = re.compile(r'"?([A-Za-z][\w.-]*)"?=(?:"((?:[^"\\]++|\\.)*+)"?|([^\s"]*))', re.ASCII)
+_PAIR: Final = re.compile(
+    r'"?(?<![\w.-])([A-Za-z][\w.-]*+)"?=(?:"((?:[^"\\]++|\\.)*+)"?|([^\s"]*))', re.ASCII
+)
 
 
 class RedhatLabels(Declared):

@@ -9,12 +9,12 @@ Source: https://google.github.io/osv-scanner/configuration/
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
 from seawall.errors import LimitExceeded, MalformedInput
+from seawall.inventory.documents.toml_document import parsed
 from seawall.model import Diagnostic
 from seawall.vulnerabilities.ecosystems import LANGUAGES
 from seawall.vulnerabilities.ignore.dates import day
@@ -67,11 +67,10 @@ class OsvScanner:
 
 def _document(data: bytes, path: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MalformedInput(str(error)[:300], where=path) from error
-    except RecursionError as error:
-        raise LimitExceeded("nested too deeply", where=path) from error
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MalformedInput(str(error), where=path) from error
+    return parsed(text, path)
 
 
 def _tables(document: dict[str, Any], section: str, path: str) -> list[dict[str, Any]]:

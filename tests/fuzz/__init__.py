@@ -1,0 +1,1 @@
+"""Hostile input for every parser: targets, seeds and two engines that mutate them."""

@@ -20,7 +20,13 @@ from seawall.artifacts.file import MIB
 from seawall.artifacts.source import Blob
 from seawall.errors import DigestMismatch, MalformedInput, SeawallError, SourceError
 
-READ: Final = 256 * 1024
+READ: Final = 64 * 1024
+"""Bytes read and inflated at a time.
+
+Above some 100 KiB the allocator does not get back what inflating highly compressible data
+leaves (measured: 10 GiB of zeros took 460 MB, and 95 MB in steps of this size).
+"""
+
 INFLATED: Final = MIB
 QUEUED: Final = 4
 SWITCH: Final = 0.0002

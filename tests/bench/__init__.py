@@ -1,0 +1,1 @@
+"""The benchmarks themselves, on images of a few kilobytes."""

@@ -20,15 +20,19 @@ from seawall.artifacts.file import MIB
 from seawall.artifacts.source import Blob
 from seawall.errors import DigestMismatch, MalformedInput, SeawallError, SourceError
 
-READ: Final = 64 * 1024
-"""Bytes read and inflated at a time.
+READ: Final = 256 * 1024
+CAREFUL: Final = READ // 4
+"""Bytes read at a time, and where they inflate to many times as much.
 
-Above some 100 KiB the allocator does not get back what inflating highly compressible data
-leaves (measured: 10 GiB of zeros took 460 MB, and 95 MB in steps of this size).
+What inflating leaves of a longer piece of highly compressible data, the allocator does not get
+back (measured: 10 GiB of zeros took 460 MB, and 99 MB in careful steps). Short steps for all
+data would let the inflating thread wait for the interpreter more often than it inflates.
 """
 
 INFLATED: Final = MIB
-QUEUED: Final = 4
+QUEUED: Final = 16
+"""Chunks that may wait, so that inflating and hashing go on while a large file is parsed."""
+
 SWITCH: Final = 0.0002
 """Seconds a thread may hold the interpreter while another waits.
 
@@ -121,16 +125,27 @@ class Verified:
         Raises:
             DigestMismatch: damaged, truncated or tampered with.
         """
-        for expected, actual, what in (
-            (digest, self.digest, "blob"),
-            (diff_id, self.diff_id, "layer content"),
-        ):
-            if expected and expected != actual:
-                raise DigestMismatch(
-                    f"the {what} is {actual}, not {expected}",
-                    where=where,
-                    hint="it is damaged or was tampered with; pull or build the image again",
-                )
+        compare((digest, diff_id), (self.digest, self.diff_id), where)
+
+
+def compare(promised: tuple[str, str], found: tuple[str, str], where: str) -> None:
+    """Compare the digests of a blob and of the tar in it with what an image promises.
+
+    Args:
+        promised: both; one that is ``""`` is not compared.
+        found: both; that of a tar which could not be inflated to its end is ``""``.
+        where: name of the layer.
+
+    Raises:
+        DigestMismatch: damaged, truncated or tampered with.
+    """
+    for expected, actual, what in zip(promised, found, ("blob", "layer content"), strict=True):
+        if expected and actual and expected != actual:
+            raise DigestMismatch(
+                f"the {what} is {actual}, not {expected}",
+                where=where,
+                hint="it is damaged or was tampered with; pull or build the image again",
+            )
 
 
 class _Stop(Exception):  # noqa: N818 - a signal between threads
@@ -306,23 +321,65 @@ def _decoder(head: bytes) -> Callable[[_Tap], Iterator[bytes]] | None:
 
 
 def _gzip(tap: _Tap) -> Iterator[bytes]:
-    """Concatenated members: an eStargz layer has one for every file."""
-    try:
-        from isal.isal_zlib import decompressobj  # noqa: PLC0415 - twice as fast where it exists
-    except ImportError:
-        from zlib import decompressobj  # type: ignore[assignment]  # noqa: PLC0415 - the same calls
-    inflater = None
+    """Concatenated members: an eStargz layer has one for every file.
+
+    Of ISA-L's two interfaces this one takes the interpreter once a step; the one shaped like
+    ``zlib`` takes it each time its buffer grows, and stands still while the parser runs
+    (measured on a mixed image: 2.9 s against 2.2 s).
+    """
+    fresh = _inflater()
+    inflater, step = None, READ
     chunk = tap.read()
     while chunk:
-        inflater = inflater or decompressobj(31)
+        inflater = inflater or fresh()
         yield inflater.decompress(chunk, INFLATED)
-        while not inflater.eof and inflater.unconsumed_tail:
-            yield inflater.decompress(inflater.unconsumed_tail, INFLATED)
+        rounds = 1
+        while not inflater.eof and not inflater.needs_input:
+            yield inflater.decompress(b"", INFLATED)
+            rounds += 1
+        if rounds > 4:
+            step = CAREFUL
         if inflater.eof:
             chunk, inflater = inflater.unused_data.lstrip(b"\0"), None
-        chunk = chunk if inflater is None and chunk else tap.read()
+        chunk = chunk if inflater is None and chunk else tap.read(step)
     if inflater is not None:
         raise EOFError("it ends too early")
+
+
+def _inflater() -> Callable[[], Any]:
+    try:
+        from isal import igzip_lib  # noqa: PLC0415 - twice as fast where it exists
+    except ImportError:
+        return _Zlib
+    return lambda: igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+
+
+class _Zlib:
+    """The standard library's inflater in the shape of ISA-L's."""
+
+    def __init__(self) -> None:
+        from zlib import decompressobj  # noqa: PLC0415
+
+        self._inflater = decompressobj(31)
+
+    @property
+    def eof(self) -> bool:
+        """Whether the member has ended."""
+        return self._inflater.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the member."""
+        return self._inflater.unused_data
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether all that was given is inflated."""
+        return not self._inflater.unconsumed_tail
+
+    def decompress(self, data: bytes, most: int) -> bytes:
+        """At most so many bytes of the content."""
+        return self._inflater.decompress(self._inflater.unconsumed_tail + data, most)
 
 
 def _zstd(tap: _Tap) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from seawall.errors import SourceError
 
@@ -159,3 +159,7 @@ def _reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "it is missing"
     return f"it cannot be read: {error.strerror or error}"
+
+
+LOCAL: Final = (FileBlob, Window, Absent)
+"""Blobs that a copy of this process can open as well, for they lie on this machine."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from seawall.artifacts import limits
 from seawall.artifacts.source import Blob, Opened, Options
 from seawall.artifacts.target import open_target
+from seawall.artifacts.windows import LOCAL
 from seawall.errors import DigestMismatch, SourceError
 from seawall.inventory.dispatch import Dispatcher
 from seawall.inventory.facts import LayerFacts
@@ -21,6 +22,9 @@ from seawall.inventory.merge import documented, merge
 from seawall.model import Artifact, BaseImage, Diagnostic, Inventory, Layer
 from seawall.pipeline.known_images import KnownImages
 from seawall.store.cache import Cache
+
+if TYPE_CHECKING:
+    from seawall.pipeline.reading import LayerReading
 
 _Facts = TypeVar("_Facts", Inventory, LayerFacts)
 _READ: Final = frozenset({"now", "earlier", "no digest"})
@@ -165,40 +169,68 @@ class _Image(_Reading):
     def _layers(
         self, stack: tuple[Layer, ...], blobs: tuple[Blob, ...]
     ) -> tuple[list[LayerFacts], tuple[Layer, ...]]:
+        """Facts of every layer and how it was verified; only what is not known is read."""
+        known = {number: self._known_layer(layer) for number, layer in enumerate(stack)}
+        missing = [number for number, facts in known.items() if facts is None]
+        readings = self._readings(missing, stack, blobs) if missing else {}
         facts, layers = [], []
-        for number, (layer, blob) in enumerate(zip(stack, blobs, strict=True), start=1):
-            self.settings.progress("reading layer", number, len(stack))
-            found, layer_read = self._layer(number, layer, blob)
-            facts.append(found)
-            layers.append(layer_read)
+        for number, layer in enumerate(stack):
+            kept = known[number]
+            if kept is not None:
+                facts.append(kept)
+                layers.append(_marked(layer, "earlier"))
+            else:
+                facts.append(readings[number].facts)
+                layers.append(self._judged(number, layer, readings[number]))
         return facts, tuple(layers)
 
-    def _layer(self, number: int, layer: Layer, blob: Blob) -> tuple[LayerFacts, Layer]:
-        promised = bool(layer.diff_id or layer.digest)
-        key = f"{layer.diff_id} {layer.digest} {self._identity}"
-        kept = self._kept("layer", key, LayerFacts) if promised else None
-        if kept is not None:
-            return kept, _marked(layer, "earlier")
-        from seawall.pipeline.reading import read_layer  # noqa: PLC0415 - not when all is kept
+    def _known_layer(self, layer: Layer) -> LayerFacts | None:
+        if not (layer.diff_id or layer.digest):
+            return None
+        return self._kept("layer", self._layer_key(layer), LayerFacts)
 
-        where = f"layer {number} ({layer.digest or layer.diff_id})"
+    def _layer_key(self, layer: Layer) -> str:
+        return f"{layer.diff_id} {layer.digest} {self._identity}"
+
+    def _readings(
+        self, missing: list[int], stack: tuple[Layer, ...], blobs: tuple[Blob, ...]
+    ) -> dict[int, LayerReading]:
+        from seawall.pipeline.reading import read_layer  # noqa: PLC0415 - not when all is kept
+        from seawall.pipeline.side_by_side import read_all  # noqa: PLC0415
+
+        def read(number: int) -> LayerReading:
+            self.settings.progress("reading layer", number + 1, len(stack))
+            layer, skip = stack[number], self.settings.options.skip
+            return read_layer(blobs[number], layer, _where(number, layer), self.dispatcher, skip)
+
+        if not all(isinstance(blobs[number], LOCAL) for number in missing):
+            return {number: read(number) for number in missing}  # connections cannot be shared
+        return read_all(sorted(missing, key=lambda number: -stack[number].size), read)
+
+    def _judged(self, number: int, layer: Layer, reading: LayerReading) -> Layer:
+        """The layer with what became of it; what was read whole and as promised is kept."""
+        from seawall.artifacts.stream import compare  # noqa: PLC0415
+
+        where = _where(number, layer)
+        if reading.unreadable:
+            self._remark(where, reading.unreadable, "unreadable", layer)
+            return _marked(layer, "unread")
         try:
-            reading = read_layer(blob, layer, where, self.dispatcher, self.settings.options.skip)
-        except SourceError as error:
-            self._diagnostics.append(_diagnostic(where, error, "unreadable", layer))
-            return LayerFacts(), _marked(layer, "unread")
-        try:
-            reading.verified.check(layer.digest, layer.diff_id, where)
+            compare((layer.digest, layer.diff_id), (reading.digest, reading.diff_id), where)
         except DigestMismatch as error:
-            self._diagnostics.append(_diagnostic(where, error, "digest", layer))
-            return reading.facts, _marked(layer, "mismatch")
+            self._remark(where, f"{error.message} ({error.hint})", "digest", layer)
+            return _marked(layer, "mismatch")
         if not reading.complete:
-            return reading.facts, _marked(layer, "unread")
-        if not promised:
-            named = replace(layer, diff_id=reading.verified.diff_id)
-            return reading.facts, _marked(named, "no digest")
-        self._keep("layer", key, reading.facts)
-        return reading.facts, _marked(layer, "now")
+            return _marked(layer, "unread")
+        if not (layer.diff_id or layer.digest):
+            return _marked(replace(layer, diff_id=reading.diff_id), "no digest")
+        self._keep("layer", self._layer_key(layer), reading.facts)
+        return _marked(layer, "now")
+
+    def _remark(self, where: str, reason: str, kind: str, layer: Layer) -> None:
+        self._diagnostics.append(
+            Diagnostic(path=where, reason=reason, kind=kind, layer=layer.diff_id)
+        )
 
     def _key(self, stack: tuple[Layer, ...], base: BaseImage | None) -> str:
         parts = [f"{layer.diff_id} {layer.digest} {layer.created_by}" for layer in stack] + [
@@ -234,6 +266,5 @@ def _with_base(artifact: Artifact, layers: tuple[Layer, ...], base: BaseImage | 
     return replace(artifact, layers=layers, base=base)
 
 
-def _diagnostic(where: str, error: SourceError, kind: str, layer: Layer) -> Diagnostic:
-    reason = f"{error.message} ({error.hint})" if error.hint else error.message
-    return Diagnostic(path=where, reason=reason, kind=kind, layer=layer.diff_id)
+def _where(number: int, layer: Layer) -> str:
+    return f"layer {number + 1} ({layer.digest or layer.diff_id})"

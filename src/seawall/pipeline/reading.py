@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from seawall.artifacts import limits
 from seawall.artifacts.file import MIB, Content, File
@@ -17,9 +18,9 @@ from seawall.artifacts.mapped import mapped
 from seawall.artifacts.naming import quoted
 from seawall.artifacts.skip import skipper
 from seawall.artifacts.source import Blob, Entry, Kind, Tree
-from seawall.artifacts.stream import Promised, Verified, opened
+from seawall.artifacts.stream import Promised, opened
 from seawall.artifacts.tar import Member, TarStream
-from seawall.errors import LimitExceeded, MalformedInput
+from seawall.errors import LimitExceeded, MalformedInput, SourceError
 from seawall.inventory.dispatch import Dispatcher, Reader, is_program, read, too_large
 from seawall.inventory.facts import FileFacts, LayerFacts, Names
 from seawall.model import Diagnostic, Layer
@@ -300,18 +301,22 @@ class _TarCollector(Collector):
         return self._companions.get(path)
 
 
-class LayerReading(NamedTuple):
+class LayerReading(Struct, frozen=True, array_like=True):
     """One layer, read.
 
     Attributes:
         facts: what it states.
-        verified: what its bytes turned out to be.
+        digest: of its stored bytes.
+        diff_id: of its inflated bytes, ``""`` if not all could be inflated.
         complete: all of it was read; if not, a diagnostic says why.
+        unreadable: why the blob could not be had.
     """
 
-    facts: LayerFacts
-    verified: Verified
-    complete: bool
+    facts: LayerFacts = LayerFacts()
+    digest: str = ""
+    diff_id: str = ""
+    complete: bool = False
+    unreadable: str = ""
 
 
 def read_layer(
@@ -329,11 +334,15 @@ def read_layer(
         where: its name for messages.
         dispatcher: chooses the extractors.
         skip: globs of paths that are not looked at.
-
-    Raises:
-        SourceError: the blob cannot be had.
     """
-    collector = _TarCollector(dispatcher, skip)
+    try:
+        return _read_layer(blob, layer, where, _TarCollector(dispatcher, skip))
+    except SourceError as error:
+        reason = f"{error.message} ({error.hint})" if error.hint else error.message
+        return LayerReading(unreadable=reason)
+
+
+def _read_layer(blob: Blob, layer: Layer, where: str, collector: _TarCollector) -> LayerReading:
     complete = True
     with opened(blob, where, Promised.by(layer.digest, layer.diff_id)) as (chunks, verified):
         tar = TarStream(chunks)
@@ -348,7 +357,7 @@ def read_layer(
     if complete and again:
         with opened(blob, where) as (chunks, _verified):
             collector.look_again(TarStream(chunks), again)
-    return LayerReading(collector.facts(), verified, complete)
+    return LayerReading(collector.facts(), verified.digest, verified.diff_id, complete)
 
 
 def read_tree(tree: Tree, dispatcher: Dispatcher, skip: tuple[str, ...] = ()) -> LayerFacts:

@@ -85,6 +85,7 @@ PATHS: Final[dict[str, str]] = {
     "language/python/pyproject": "pyproject.toml",
     "language/python/archive": "app.pex",
     "language/python/requirements_txt": "requirements.txt",
+    "language/python/vendored": "pip/_vendor/vendor.txt",
     "language/python/setup_cfg": "setup.cfg",
     "language/python/setup_py": "setup.py",
     "language/python/uv_lock": "uv.lock",

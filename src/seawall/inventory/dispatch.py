@@ -25,6 +25,12 @@ LONGEST: Final = 4096
 REMARKS: Final = 100
 """Most diagnostics of one extractor about one file; a hostile one could have a million."""
 
+_INSTALLED: Final = re.compile(
+    r"(?:^|/)(?:node_modules|site-packages|dist-packages|labextensions|gems/[^/]+/gems|pkg/mod"
+    r"|\.cargo)/"
+)
+"""Folders that hold installed packages, each with whatever its author published."""
+
 _LIBRARY_ENDINGS: Final = (".dll", ".exe", ".dylib", ".node", ".pyd", ".so")
 ELF: Final = b"\x7fELF"
 PE: Final = b"MZ"
@@ -65,6 +71,7 @@ class Dispatcher:
         self._by_folder: dict[str, list[tuple[re.Pattern[str], Reader]]] = defaultdict(list)
         self._by_hint: dict[str, list[tuple[re.Pattern[str], Reader]]] = defaultdict(list)
         self._folder = ""
+        self._among_installed = False
         self._in_folder: list[tuple[re.Pattern[str], Reader]] = []
         self.programs = tuple(reader for reader in self.readers if reader.wants.executables)
         self.companions = frozenset(
@@ -118,12 +125,15 @@ class Dispatcher:
         for hint, patterns in self._by_hint.items():
             if hint in path:
                 found += [reader for pattern, reader in patterns if pattern.fullmatch(path)]
+        if found and self._among_installed:
+            found = [reader for reader in found if not reader.wants.project]
         if len(found) < 2:
             return tuple(found)
         return tuple({reader.entry.name: reader for reader in found}.values())
 
     def _enter_folder(self, folder: str) -> None:
         self._folder = folder
+        self._among_installed = _INSTALLED.search(folder) is not None
         self._in_folder = [
             row for hint, rows in self._by_folder.items() if hint in folder for row in rows
         ]

@@ -28,6 +28,8 @@ class Wants(Struct, frozen=True, kw_only=True, omit_defaults=True):
         hint: literal text that every match of ``patterns`` contains (``site-packages/``).
         executables: every file that is an ELF, PE or Mach-O program or library,
             recognised by its first bytes.
+        project: it states what a project under development asks for or locks. Such files are
+            not read among installed packages, which often hold those of their authors.
         companions: base names of further files in the artifact that
             :meth:`File.neighbour` may ask for while one of the wanted files is read;
             compared in lower case.
@@ -40,6 +42,7 @@ class Wants(Struct, frozen=True, kw_only=True, omit_defaults=True):
     patterns: tuple[str, ...] = ()
     hint: str = ""
     executables: bool = False
+    project: bool = False
     companions: tuple[str, ...] = ()
     limit: int = DEFAULT_LIMIT
 

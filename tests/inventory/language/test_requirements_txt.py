@@ -60,7 +60,6 @@ def test_lines_that_are_none_are_reported_once() -> None:
         ("requirements-dev.txt", Scope.DEVELOPMENT, Relationship.DIRECT),
         ("requirements/test.txt", Scope.DEVELOPMENT, Relationship.DIRECT),
         ("constraints.txt", Scope.UNKNOWN, Relationship.UNKNOWN),
-        ("pip/_vendor/vendor.txt", Scope.UNKNOWN, Relationship.UNKNOWN),
     ],
 )
 def test_names_of_files_tell_the_purpose(path: str, scope: Scope, near: Relationship) -> None:
@@ -82,3 +81,18 @@ def test_vendored_copies_are_marked() -> None:
 def test_other_text_files_are_not_wanted(path: str) -> None:
     """A text file is read for its name alone."""
     assert dispatcher().select(path) == ()
+
+
+def test_vendored_copies_are_read_where_they_were_installed() -> None:
+    """Among installed packages the list of copies is read, their authors' requirements are not."""
+
+    def readers(path: str) -> list[str]:
+        return [reader.entry.name for reader in dispatcher().select(path)]
+
+    folder = "usr/lib/python3/site-packages/pip"
+    assert readers(f"{folder}/_vendor/vendor.txt") == ["language/python/vendored"]
+    assert readers(f"{folder}/tests/requirements.txt") == []
+    assert readers("srv/node_modules/uri-js/yarn.lock") == []
+    assert readers("srv/yarn.lock") == ["language/javascript/yarn_lock"]
+    found = packages("python/vendored", "a==1", "pip/_vendor/vendor.txt")["a@1"]
+    assert (found.scope, found.relationship) == (Scope.UNKNOWN, Relationship.UNKNOWN)

@@ -59,7 +59,7 @@ class CargoLock(Declared):
 
     name: Final = "language/cargo_lock"
     version: Final = 1
-    wants: Final = Wants(names=("cargo.lock",), companions=(_MANIFEST,))
+    wants: Final = Wants(names=("cargo.lock",), companions=(_MANIFEST,), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the workspace's own crates and every locked one."""

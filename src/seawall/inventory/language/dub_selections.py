@@ -38,7 +38,7 @@ class DubSelections(Declared):
 
     name: Final = "language/dub_selections"
     version: Final = 1
-    wants: Final = Wants(names=("dub.selections.json",), limit=4 * MIB)
+    wants: Final = Wants(names=("dub.selections.json",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every selected package."""

@@ -65,6 +65,7 @@ class JuliaManifest(Declared):
         hint="Manifest-v",
         companions=_PROJECTS,
         limit=16 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

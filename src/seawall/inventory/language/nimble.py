@@ -48,7 +48,7 @@ class Nimble(Declared):
 
     name: Final = "language/nimble"
     version: Final = 1
-    wants: Final = Wants(names=("nimble.lock",), suffixes=(".nimble",), limit=4 * MIB)
+    wants: Final = Wants(names=("nimble.lock",), suffixes=(".nimble",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the package, or every locked one."""

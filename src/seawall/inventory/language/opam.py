@@ -38,7 +38,9 @@ class Opam(Declared):
 
     name: Final = "language/opam"
     version: Final = 1
-    wants: Final = Wants(names=("opam", "opam.locked"), suffixes=(".opam", _LOCKED), limit=4 * MIB)
+    wants: Final = Wants(
+        names=("opam", "opam.locked"), suffixes=(".opam", _LOCKED), limit=4 * MIB, project=True
+    )
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the package, and of a lock what it is locked to."""

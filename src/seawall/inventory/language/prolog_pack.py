@@ -27,7 +27,7 @@ class PrologPack(Declared):
 
     name: Final = "language/prolog_pack"
     version: Final = 1
-    wants: Final = Wants(names=("pack.pl",), limit=MIB)
+    wants: Final = Wants(names=("pack.pl",), limit=MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the pack."""

@@ -32,7 +32,7 @@ class PubspecLock(Declared):
 
     name: Final = "language/pubspec_lock"
     version: Final = 1
-    wants: Final = Wants(names=("pubspec.lock",), limit=16 * MIB)
+    wants: Final = Wants(names=("pubspec.lock",), limit=16 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package."""

@@ -34,7 +34,7 @@ class ShardLock(Declared):
 
     name: Final = "language/shard_lock"
     version: Final = 1
-    wants: Final = Wants(names=("shard.lock",), limit=8 * MIB)
+    wants: Final = Wants(names=("shard.lock",), limit=8 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked shard."""

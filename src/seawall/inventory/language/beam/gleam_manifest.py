@@ -40,7 +40,7 @@ class GleamManifest(Declared):
 
     name: Final = "language/beam/gleam_manifest"
     version: Final = 1
-    wants: Final = Wants(names=("manifest.toml",), limit=8 * MIB)
+    wants: Final = Wants(names=("manifest.toml",), limit=8 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package; other tools use the name too."""

@@ -34,7 +34,7 @@ class MixLock(Declared):
 
     name: Final = "language/beam/mix_lock"
     version: Final = 1
-    wants: Final = Wants(names=("mix.lock",), companions=("mix.exs",), limit=_LIMIT)
+    wants: Final = Wants(names=("mix.lock",), companions=("mix.exs",), limit=_LIMIT, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package."""

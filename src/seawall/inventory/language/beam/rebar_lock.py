@@ -25,7 +25,7 @@ class RebarLock(Declared):
 
     name: Final = "language/beam/rebar_lock"
     version: Final = 1
-    wants: Final = Wants(names=("rebar.lock",), limit=8 * MIB)
+    wants: Final = Wants(names=("rebar.lock",), limit=8 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package."""

@@ -68,7 +68,7 @@ class ConanLock(Declared):
 
     name: Final = "language/cpp/conan_lock"
     version: Final = 1
-    wants: Final = Wants(names=("conan.lock",), limit=32 * MIB)
+    wants: Final = Wants(names=("conan.lock",), limit=32 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package."""

@@ -31,7 +31,7 @@ class ConanfileTxt(Declared):
 
     name: Final = "language/cpp/conanfile_txt"
     version: Final = 1
-    wants: Final = Wants(names=("conanfile.txt",), limit=MIB)
+    wants: Final = Wants(names=("conanfile.txt",), limit=MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield everything that is asked for."""

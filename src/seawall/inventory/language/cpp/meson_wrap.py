@@ -32,7 +32,10 @@ class MesonWrap(Declared):
     name: Final = "language/cpp/meson_wrap"
     version: Final = 1
     wants: Final = Wants(
-        patterns=(r"(?:.*/)?subprojects/[^/]+\.wrap",), hint="subprojects/", limit=MIB
+        patterns=(r"(?:.*/)?subprojects/[^/]+\.wrap",),
+        hint="subprojects/",
+        limit=MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

@@ -51,7 +51,7 @@ class VcpkgManifest(Declared):
 
     name: Final = "language/cpp/vcpkg_manifest"
     version: Final = 1
-    wants: Final = Wants(names=("vcpkg.json",), limit=4 * MIB)
+    wants: Final = Wants(names=("vcpkg.json",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project, if it has a name, and what it asks for."""

@@ -34,6 +34,7 @@ class Compose(Declared):
         patterns=(r"(?:.*/)?(?:docker-|podman-)?compose[.-][^/]+\.ya?ml",),
         hint="compose",
         limit=4 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

@@ -42,7 +42,7 @@ class Devcontainer(Declared):
 
     name: Final = "language/delivery/devcontainer"
     version: Final = 1
-    wants: Final = Wants(names=("devcontainer.json", ".devcontainer.json"), limit=MIB)
+    wants: Final = Wants(names=("devcontainer.json", ".devcontainer.json"), limit=MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield image, features and extensions."""

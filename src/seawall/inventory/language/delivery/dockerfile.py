@@ -59,6 +59,7 @@ class Dockerfile(Declared):
         patterns=(r"(?:.*/)?Dockerfile[.-][^/]+",),
         hint="Dockerfile",
         limit=MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

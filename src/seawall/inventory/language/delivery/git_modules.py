@@ -26,7 +26,7 @@ class GitModules(Declared):
 
     name: Final = "language/delivery/git_modules"
     version: Final = 1
-    wants: Final = Wants(names=(".gitmodules",), limit=4 * MIB)
+    wants: Final = Wants(names=(".gitmodules",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every repository."""

@@ -51,6 +51,7 @@ class GithubWorkflow(Declared):
         patterns=(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml",),
         hint=".github/workflows/",
         limit=4 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

@@ -33,7 +33,9 @@ class GitlabCi(Declared):
 
     name: Final = "language/delivery/gitlab_ci"
     version: Final = 1
-    wants: Final = Wants(suffixes=(".gitlab-ci.yml", ".gitlab-ci.yaml"), limit=4 * MIB)
+    wants: Final = Wants(
+        suffixes=(".gitlab-ci.yml", ".gitlab-ci.yaml"), limit=4 * MIB, project=True
+    )
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every image, and every component that is included."""

@@ -31,6 +31,7 @@ class HelmChart(Declared):
         names=("chart.yaml", "chart.lock", "requirements.yaml", "requirements.lock"),
         companions=("Chart.lock", "requirements.lock", "Chart.yaml"),
         limit=4 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

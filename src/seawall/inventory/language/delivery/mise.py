@@ -29,7 +29,7 @@ class Mise(Declared):
 
     name: Final = "language/delivery/mise"
     version: Final = 1
-    wants: Final = Wants(names=("mise.toml", ".mise.toml"), limit=MIB)
+    wants: Final = Wants(names=("mise.toml", ".mise.toml"), limit=MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every tool."""

@@ -24,7 +24,9 @@ class PreCommit(Declared):
 
     name: Final = "language/delivery/pre_commit"
     version: Final = 1
-    wants: Final = Wants(names=(".pre-commit-config.yaml", ".pre-commit-config.yml"), limit=4 * MIB)
+    wants: Final = Wants(
+        names=(".pre-commit-config.yaml", ".pre-commit-config.yml"), limit=4 * MIB, project=True
+    )
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every repository."""

@@ -27,7 +27,7 @@ class TerraformLock(Declared):
 
     name: Final = "language/delivery/terraform_lock"
     version: Final = 1
-    wants: Final = Wants(names=(".terraform.lock.hcl",), limit=4 * MIB)
+    wants: Final = Wants(names=(".terraform.lock.hcl",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked provider."""

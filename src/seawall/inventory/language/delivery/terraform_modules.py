@@ -39,6 +39,7 @@ class TerraformModules(Declared):
         patterns=(r"(?:.*/)?\.terraform/modules/modules\.json",),
         hint=".terraform/modules/",
         limit=16 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

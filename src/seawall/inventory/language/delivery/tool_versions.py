@@ -40,7 +40,7 @@ class ToolVersions(Declared):
 
     name: Final = "language/delivery/tool_versions"
     version: Final = 1
-    wants: Final = Wants(names=(_MANY, *_TOOLS), limit=_LIMIT)
+    wants: Final = Wants(names=(_MANY, *_TOOLS), limit=_LIMIT, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every tool with the version that serves best."""

@@ -34,7 +34,7 @@ class GlobalJson(Declared):
 
     name: Final = "language/dotnet/global_json"
     version: Final = 1
-    wants: Final = Wants(names=("global.json",), limit=MIB)
+    wants: Final = Wants(names=("global.json",), limit=MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the SDK and the packages that describe the build."""

@@ -27,6 +27,7 @@ class PackagesConfig(Declared):
         patterns=(r"(?:.*/)?packages\.[^/]+\.config",),
         hint="packages.",
         limit=8 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

@@ -45,6 +45,7 @@ class PackagesLock(Declared):
         patterns=(r"(?:.*/)?packages\.[^/]+\.lock\.json",),
         hint="packages.",
         limit=32 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

@@ -23,7 +23,7 @@ class PackagesProps(Declared):
 
     name: Final = "language/dotnet/packages_props"
     version: Final = 1
-    wants: Final = Wants(names=NAMES, limit=8 * MIB)
+    wants: Final = Wants(names=NAMES, limit=8 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every package with the version it is to have."""

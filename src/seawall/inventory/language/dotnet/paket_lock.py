@@ -26,7 +26,7 @@ class PaketLock(Declared):
 
     name: Final = "language/dotnet/paket_lock"
     version: Final = 1
-    wants: Final = Wants(names=("paket.lock",), limit=16 * MIB)
+    wants: Final = Wants(names=("paket.lock",), limit=16 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every package and repository."""

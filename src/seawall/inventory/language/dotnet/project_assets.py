@@ -61,7 +61,7 @@ class ProjectAssets(Declared):
 
     name: Final = "language/dotnet/project_assets"
     version: Final = 1
-    wants: Final = Wants(names=("project.assets.json",), limit=64 * MIB)
+    wants: Final = Wants(names=("project.assets.json",), limit=64 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every restored package once."""

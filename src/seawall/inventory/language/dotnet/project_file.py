@@ -30,7 +30,10 @@ class ProjectFile(Declared):
     name: Final = "language/dotnet/project_file"
     version: Final = 1
     wants: Final = Wants(
-        suffixes=(".csproj", ".fsproj", ".vbproj"), companions=(_CENTRAL,), limit=_LIMIT
+        suffixes=(".csproj", ".fsproj", ".vbproj"),
+        companions=(_CENTRAL,),
+        limit=_LIMIT,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

@@ -55,7 +55,7 @@ class GoMod(Declared):
 
     name: Final = "language/go/go_mod"
     version: Final = 1
-    wants: Final = Wants(names=("go.mod",), companions=("go.sum",), limit=_LIMIT)
+    wants: Final = Wants(names=("go.mod",), companions=("go.sum",), limit=_LIMIT, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the module itself and what it requires."""

@@ -24,7 +24,7 @@ class GoWork(Declared):
 
     name: Final = "language/go/go_work"
     version: Final = 1
-    wants: Final = Wants(names=("go.work",), limit=8 * MIB)
+    wants: Final = Wants(names=("go.work",), limit=8 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the modules that replace others."""

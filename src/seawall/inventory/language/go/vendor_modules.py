@@ -25,7 +25,10 @@ class VendorModules(Declared):
     name: Final = "language/go/vendor_modules"
     version: Final = 1
     wants: Final = Wants(
-        patterns=(r"(?:.*/)?vendor/modules\.txt",), hint="vendor/modules.txt", limit=16 * MIB
+        patterns=(r"(?:.*/)?vendor/modules\.txt",),
+        hint="vendor/modules.txt",
+        limit=16 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

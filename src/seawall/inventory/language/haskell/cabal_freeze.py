@@ -27,7 +27,9 @@ class CabalFreeze(Declared):
 
     name: Final = "language/haskell/cabal_freeze"
     version: Final = 1
-    wants: Final = Wants(names=("cabal.project.freeze", "cabal.config"), limit=8 * MIB)
+    wants: Final = Wants(
+        names=("cabal.project.freeze", "cabal.config"), limit=8 * MIB, project=True
+    )
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every package whose version is fixed."""

@@ -25,7 +25,7 @@ class StackLock(Declared):
 
     name: Final = "language/haskell/stack_lock"
     version: Final = 1
-    wants: Final = Wants(names=("stack.yaml.lock",), limit=16 * MIB)
+    wants: Final = Wants(names=("stack.yaml.lock",), limit=16 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every package."""

@@ -52,7 +52,7 @@ class BazelMavenInstall(Declared):
 
     name: Final = "language/java/bazel_maven_install"
     version: Final = 1
-    wants: Final = Wants(suffixes=("maven_install.json",), limit=32 * MIB)
+    wants: Final = Wants(suffixes=("maven_install.json",), limit=32 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked artifact."""

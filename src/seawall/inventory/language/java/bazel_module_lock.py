@@ -38,7 +38,7 @@ class BazelModuleLock(Declared):
 
     name: Final = "language/java/bazel_module_lock"
     version: Final = 1
-    wants: Final = Wants(names=("module.bazel.lock",), limit=64 * MIB)
+    wants: Final = Wants(names=("module.bazel.lock",), limit=64 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every resolved module."""

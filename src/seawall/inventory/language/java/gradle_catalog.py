@@ -29,7 +29,7 @@ class GradleCatalog(Declared):
 
     name: Final = "language/java/gradle_catalog"
     version: Final = 1
-    wants: Final = Wants(suffixes=(".versions.toml",), limit=4 * MIB)
+    wants: Final = Wants(suffixes=(".versions.toml",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every library and plug-in with the version it is to have."""

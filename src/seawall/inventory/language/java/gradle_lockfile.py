@@ -30,6 +30,7 @@ class GradleLockfile(Declared):
         patterns=(r"(?:.*/)?gradle/dependency-locks/[^/]*\.lockfile",),
         hint="gradle/dependency-locks/",
         limit=16 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

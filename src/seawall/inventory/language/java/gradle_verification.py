@@ -30,7 +30,7 @@ class GradleVerification(Declared):
 
     name: Final = "language/java/gradle_verification"
     version: Final = 1
-    wants: Final = Wants(names=("verification-metadata.xml",), limit=16 * MIB)
+    wants: Final = Wants(names=("verification-metadata.xml",), limit=16 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every verified module that has content."""

@@ -39,7 +39,7 @@ class Leiningen(Declared):
 
     name: Final = "language/java/leiningen"
     version: Final = 1
-    wants: Final = Wants(names=("project.clj",), limit=4 * MIB)
+    wants: Final = Wants(names=("project.clj",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project and what it asks for."""

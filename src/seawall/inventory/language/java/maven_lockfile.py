@@ -47,7 +47,7 @@ class MavenLockfile(Declared):
 
     name: Final = "language/java/maven_lockfile"
     version: Final = 1
-    wants: Final = Wants(names=("lockfile.json",), limit=32 * MIB)
+    wants: Final = Wants(names=("lockfile.json",), limit=32 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every dependency that is used."""

@@ -28,7 +28,7 @@ class PomXml(Declared):
 
     name: Final = "language/java/pom_xml"
     version: Final = 1
-    wants: Final = Wants(names=("pom.xml",), companions=("pom.xml",), limit=LIMIT)
+    wants: Final = Wants(names=("pom.xml",), companions=("pom.xml",), limit=LIMIT, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project and its dependencies."""

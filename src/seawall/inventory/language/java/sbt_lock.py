@@ -40,7 +40,7 @@ class SbtLock(Declared):
 
     name: Final = "language/java/sbt_lock"
     version: Final = 1
-    wants: Final = Wants(names=("build.sbt.lock",), limit=16 * MIB)
+    wants: Final = Wants(names=("build.sbt.lock",), limit=16 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked module."""

@@ -59,7 +59,7 @@ class BunLock(Declared):
 
     name: Final = "language/javascript/bun_lock"
     version: Final = 1
-    wants: Final = Wants(names=("bun.lock", _BINARY))
+    wants: Final = Wants(names=("bun.lock", _BINARY), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project's own packages and every locked one."""

@@ -42,7 +42,7 @@ class DenoLock(Declared):
 
     name: Final = "language/javascript/deno_lock"
     version: Final = 1
-    wants: Final = Wants(names=("deno.lock",))
+    wants: Final = Wants(names=("deno.lock",), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package, then how many single files there are."""

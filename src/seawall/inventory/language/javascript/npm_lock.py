@@ -82,7 +82,7 @@ class NpmLock(Declared):
 
     name: Final = "language/javascript/npm_lock"
     version: Final = 1
-    wants: Final = Wants(names=("package-lock.json", "npm-shrinkwrap.json"))
+    wants: Final = Wants(names=("package-lock.json", "npm-shrinkwrap.json"), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the projects and every locked package."""

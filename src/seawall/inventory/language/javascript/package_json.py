@@ -45,6 +45,7 @@ class PackageJson(Declared):
         patterns=(r"(?!(?:.*/)?node_modules/)(?:.*/)?package\.json",),
         hint="package.json",
         limit=8 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

@@ -36,7 +36,7 @@ class PlugNPlay(Declared):
 
     name: Final = "language/javascript/plug_n_play"
     version: Final = 1
-    wants: Final = Wants(names=(".pnp.cjs", ".pnp.js", _DATA))
+    wants: Final = Wants(names=(".pnp.cjs", ".pnp.js", _DATA), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project's own packages and those it runs with."""

@@ -44,7 +44,7 @@ class PnpmLock(Declared):
 
     name: Final = "language/javascript/pnpm_lock"
     version: Final = 1
-    wants: Final = Wants(names=("pnpm-lock.yaml",))
+    wants: Final = Wants(names=("pnpm-lock.yaml",), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package once, whatever its peers."""

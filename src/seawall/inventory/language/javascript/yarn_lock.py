@@ -79,7 +79,7 @@ class YarnLock(Declared):
 
     name: Final = "language/javascript/yarn_lock"
     version: Final = 1
-    wants: Final = Wants(names=("yarn.lock",), companions=(_MANIFEST,))
+    wants: Final = Wants(names=("yarn.lock",), companions=(_MANIFEST,), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project's own packages and every locked one."""

@@ -30,7 +30,7 @@ class LuarocksLock(Declared):
 
     name: Final = "language/lua/luarocks_lock"
     version: Final = 1
-    wants: Final = Wants(names=("luarocks.lock",), limit=4 * MIB)
+    wants: Final = Wants(names=("luarocks.lock",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked rock."""

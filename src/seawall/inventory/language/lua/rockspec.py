@@ -27,7 +27,7 @@ class Rockspec(Declared):
 
     name: Final = "language/lua/rockspec"
     version: Final = 1
-    wants: Final = Wants(suffixes=(".rockspec",), limit=MIB)
+    wants: Final = Wants(suffixes=(".rockspec",), limit=MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the rock."""

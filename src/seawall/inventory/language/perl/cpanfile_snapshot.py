@@ -32,7 +32,7 @@ class CpanfileSnapshot(Declared):
 
     name: Final = "language/perl/cpanfile_snapshot"
     version: Final = 1
-    wants: Final = Wants(names=("cpanfile.snapshot",), limit=32 * MIB)
+    wants: Final = Wants(names=("cpanfile.snapshot",), limit=32 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked distribution."""

@@ -30,7 +30,7 @@ class ComposerLock(Declared):
 
     name: Final = "language/php/composer_lock"
     version: Final = 1
-    wants: Final = Wants(names=("composer.lock",), companions=(MANIFEST,))
+    wants: Final = Wants(names=("composer.lock",), companions=(MANIFEST,), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package."""

@@ -30,7 +30,7 @@ class CondaEnvironment(Declared):
 
     name: Final = "language/python/conda_environment"
     version: Final = 1
-    wants: Final = Wants(names=("environment.yml", "environment.yaml"), limit=4 * MIB)
+    wants: Final = Wants(names=("environment.yml", "environment.yaml"), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the packages, those of pip among them."""

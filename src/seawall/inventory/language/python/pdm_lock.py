@@ -48,7 +48,7 @@ class PdmLock(Declared):
 
     name: Final = "language/python/pdm_lock"
     version: Final = 1
-    wants: Final = Wants(names=("pdm.lock",), companions=(NAME,))
+    wants: Final = Wants(names=("pdm.lock",), companions=(NAME,), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package once, its extras taken together."""

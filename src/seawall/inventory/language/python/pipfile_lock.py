@@ -47,7 +47,7 @@ class PipfileLock(Declared):
 
     name: Final = "language/python/pipfile_lock"
     version: Final = 1
-    wants: Final = Wants(names=("pipfile.lock",))
+    wants: Final = Wants(names=("pipfile.lock",), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package of every category."""

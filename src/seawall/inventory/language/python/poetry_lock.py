@@ -60,7 +60,7 @@ class PoetryLock(Declared):
 
     name: Final = "language/python/poetry_lock"
     version: Final = 1
-    wants: Final = Wants(names=("poetry.lock",), companions=(NAME,))
+    wants: Final = Wants(names=("poetry.lock",), companions=(NAME,), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package."""

@@ -66,6 +66,7 @@ class Pylock(Declared):
         patterns=(r"(?:.*/)?pylock\.[^./]+\.toml",),
         hint="pylock.",
         companions=(NAME,),
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

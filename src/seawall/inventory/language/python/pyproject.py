@@ -26,7 +26,7 @@ class Pyproject(Declared):
 
     name: Final = "language/python/pyproject"
     version: Final = 1
-    wants: Final = Wants(names=(NAME,), limit=4 * MIB)
+    wants: Final = Wants(names=(NAME,), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project, then what it needs."""

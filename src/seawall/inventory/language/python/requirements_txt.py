@@ -2,8 +2,7 @@ r"""Requirements that pip is given (``requirements*.txt``, ``constraints.txt``).
 
 One requirement or option a line; a backslash continues it, ``#`` after a blank begins a
 comment. ``--hash`` options follow their requirement; ``-e`` precedes the address or
-folder of an editable one. Files named by ``-r`` and ``-c`` are read by themselves. pip's own
-``_vendor/vendor.txt`` lists what is copied into it in the same way.
+folder of an editable one. Files named by ``-r`` and ``-c`` are read by themselves.
 
 Only ``==`` pins a version; what is not pinned is marked ``unpinned``.
 
@@ -48,10 +47,10 @@ class RequirementsTxt(Declared):
         patterns=(
             r"(?:.*/)?[^/]*(?:requirements?|constraints?)[^/]*\.txt",
             r"(?:.*/)?requirements/[^/]+\.txt",
-            r"(?:.*/)?_vendor/vendor\.txt",
         ),
         hint=".txt",
         limit=8 * MIB,
+        project=True,
     )
 
     def extract(self, file: File) -> Iterator[Item]:

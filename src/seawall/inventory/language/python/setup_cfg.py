@@ -27,7 +27,7 @@ class SetupCfg(Declared):
 
     name: Final = "language/python/setup_cfg"
     version: Final = 1
-    wants: Final = Wants(names=("setup.cfg",), limit=MIB)
+    wants: Final = Wants(names=("setup.cfg",), limit=MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project, if the file names one, then what it needs."""

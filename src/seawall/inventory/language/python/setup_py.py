@@ -36,7 +36,7 @@ class SetupPy(Declared):
 
     name: Final = "language/python/setup_py"
     version: Final = 1
-    wants: Final = Wants(names=("setup.py",), limit=MIB // 2)
+    wants: Final = Wants(names=("setup.py",), limit=MIB // 2, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield the project and what it needs, as far as that is literal."""

@@ -64,7 +64,7 @@ class UvLock(Declared):
 
     name: Final = "language/python/uv_lock"
     version: Final = 1
-    wants: Final = Wants(names=("uv.lock",), suffixes=(".py.lock",))
+    wants: Final = Wants(names=("uv.lock",), suffixes=(".py.lock",), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package, projects included."""

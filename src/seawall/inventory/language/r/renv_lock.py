@@ -61,7 +61,7 @@ class RenvLock(Declared):
 
     name: Final = "language/r/renv_lock"
     version: Final = 1
-    wants: Final = Wants(names=("renv.lock",), limit=32 * MIB)
+    wants: Final = Wants(names=("renv.lock",), limit=32 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked package."""

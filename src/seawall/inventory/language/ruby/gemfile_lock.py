@@ -61,7 +61,9 @@ class GemfileLock(Declared):
 
     name: Final = "language/ruby/gemfile_lock"
     version: Final = 1
-    wants: Final = Wants(names=("gemfile.lock", "gems.locked", "gemfile.next.lock"), limit=16 * MIB)
+    wants: Final = Wants(
+        names=("gemfile.lock", "gems.locked", "gemfile.next.lock"), limit=16 * MIB, project=True
+    )
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked gem, once a platform."""

@@ -27,7 +27,7 @@ class CartfileResolved(Declared):
 
     name: Final = "language/swift/cartfile_resolved"
     version: Final = 1
-    wants: Final = Wants(names=("cartfile.resolved",), limit=4 * MIB)
+    wants: Final = Wants(names=("cartfile.resolved",), limit=4 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every locked framework."""

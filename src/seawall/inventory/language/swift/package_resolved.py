@@ -54,7 +54,7 @@ class PackageResolved(Declared):
 
     name: Final = "language/swift/package_resolved"
     version: Final = 1
-    wants: Final = Wants(names=("package.resolved",), limit=16 * MIB)
+    wants: Final = Wants(names=("package.resolved",), limit=16 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every pinned package."""

@@ -43,7 +43,7 @@ class PodfileLock(Declared):
 
     name: Final = "language/swift/podfile_lock"
     version: Final = 1
-    wants: Final = Wants(names=("podfile.lock",), limit=16 * MIB)
+    wants: Final = Wants(names=("podfile.lock",), limit=16 * MIB, project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
         """Yield every pod once, whatever the number of its subspecs."""

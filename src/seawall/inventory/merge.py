@@ -38,6 +38,7 @@ from seawall.model import (
 )
 from seawall.model.purl_names import distro_of
 
+_FOLDERS: Final = 50_000  # most folders of which it is kept where they lead
 _HOPS: Final = 16  # more links than that are a loop or an attack
 
 COPIES: Final = 1_000_000
@@ -58,6 +59,7 @@ class View:
         self.files: dict[str, Placed] = {}
         self.first: dict[tuple[str, str, str, str, str], int] = {}
         self._symlinks: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
         self._copied = 0
 
     def apply(self, number: int, layer: LayerFacts) -> None:
@@ -70,6 +72,7 @@ class View:
         if self.files or self._symlinks:
             self._hide(layer)
         self._symlinks.update(layer.symlinks)
+        self._folders.clear()
         for name, target in layer.hardlinks.items():
             placed = self.files.get(target)
             if placed is not None:
@@ -100,12 +103,11 @@ class View:
         for batch in names(layer.paths):
             for name in batch:
                 path = name.rstrip("/")
-                if path not in known and not holds(path):
-                    path = self._resolved(path)
-                if name.endswith("/"):
-                    if path in self.files:
-                        gone.add(path)
-                elif path in known or holds(path):
+                found = path in known or holds(path)
+                if not found and (real := self._resolved(path)) != path:
+                    path = real
+                    found = path in known or holds(path)
+                if found and (path in self.files or not name.endswith("/")):
                     gone.add(path)
         if not gone and not emptied:
             return
@@ -113,22 +115,37 @@ class View:
         for path in hidden:
             self.files.pop(path, None)
             self._symlinks.pop(path, None)
+        self._folders.clear()
 
     def _resolved(self, path: str) -> str:
-        """The path with symbolic links among its parents followed."""
-        if not self._symlinks:
+        """The path with symbolic links among its parents followed.
+
+        Most paths share their folder with the one before, so what a folder leads to is kept.
+        """
+        slash = path.rfind("/") + 1
+        if not slash or not self._symlinks:
             return path
+        folder = path[:slash]
+        real = self._folders.get(folder)
+        if real is None:
+            if len(self._folders) > _FOLDERS:
+                self._folders.clear()
+            real = self._folders[folder] = self._real(folder)
+        return real + path[slash:] if real != folder else path
+
+    def _real(self, folder: str) -> str:
+        """Where a folder, written with a slash at its end, leads to."""
         for _hop in range(_HOPS):
-            if len(path) > limits.PATH or path.count("/") > limits.DEPTH:
-                return path  # no file has such a name
-            for parent in parents(path):
+            if len(folder) > limits.PATH or folder.count("/") > limits.DEPTH:
+                return folder  # no file has such a name
+            for parent in parents(folder):
                 target = self._symlinks.get(parent)
                 if target is not None:
-                    path = followed(parent, target) + path[len(parent) :]
+                    folder = (followed(parent, target) + folder[len(parent) :]).lstrip("/")
                     break
             else:
-                return path
-        return path
+                return folder
+        return folder
 
     def owner_path(self, path: str) -> str:
         """A path an OS package claims, as it is in the merged file system."""

@@ -38,7 +38,7 @@ _WORDS: Final = {
 _LONG: Final = {"a": "alpha", "b": "beta", "p": "patch", "pl": "patch", "rc": "RC"}
 _OPEN: Final = "9999999"  # the open number of a branch such as 1.x-dev
 _FLAGS: Final = re.IGNORECASE | re.ASCII
-_STABILITY: Final = r"[._-]?(?:(stable|beta|b|RC|alpha|a|patch|pl|p)((?:[.-]?\d+)*+)?)?([.-]?dev)?"
+_STABILITY: Final = r"[._-]?(?:(stable|beta|b|RC|alpha|a|patch|pl|p)((?:[.-]?\d++)*)?)?([.-]?dev)?"
 _PLAIN: Final = re.compile(r"(\d{1,5})(?:\.(\d++))?(?:\.(\d++))?(?:\.(\d++))?", re.ASCII)
 _CLASSICAL: Final = re.compile(rf"v?(\d{{1,5}})(\.\d++)?(\.\d++)?(\.\d++)?{_STABILITY}", _FLAGS)
 _DATED: Final = re.compile(
@@ -62,7 +62,7 @@ _VERSION: Final = (
 )
 _TILDE: Final = re.compile(rf"~{_VERSION}", _FLAGS)
 _CARET: Final = re.compile(rf"\^{_VERSION}", _FLAGS)
-_WILDCARD: Final = re.compile(r"v?(\d++)(?:\.(\d++))?(?:\.(\d++))?(?:\.[xX*])++", re.ASCII)
+_WILDCARD: Final = re.compile(r"v?(\d++)(?:\.(\d++))?(?:\.(\d++))?(?:\.[xX*])+", re.ASCII)
 _HYPHEN: Final = re.compile(rf"({_VERSION}) - ({_VERSION})", _FLAGS)
 _COMPARISON: Final = re.compile(r"(<>|!=|>=?|<=?|==?)?(.*)", re.DOTALL)
 _OPERATORS: Final = re.compile(r"<>|!=|>=?|<=?|==?")

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 # What is not closed runs to the end, lest every later opener be tried in vain.
 _RELAXED: Final = re.compile(
-    r'"(?:[^"\\]|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|,(?=\s*+[\]}])', re.DOTALL
+    r'"(?:[^"\\]|\\.)*+"?|//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*(?:\*/)?|,(?=\s*+[\]}])', re.DOTALL
 )
 
 

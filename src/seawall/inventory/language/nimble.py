@@ -22,7 +22,7 @@ from seawall.inventory.extractor import Declared, Wants
 from seawall.model import Item, Location, Package, Relationship
 
 _VALUE: Final = re.compile(r'^(version|license|author)[ \t]*[=:][ \t]*"([^"\n]*)"', re.MULTILINE)
-_REQUIRES: Final = re.compile(r'^[ \t]*requires\b[ \t(\[]*+((?:"[^"\n]*+"[\s,]*+)++)', re.MULTILINE)
+_REQUIRES: Final = re.compile(r'^[ \t]*requires\b[ \t(\[]*+((?:"[^"\n]*+"[\s,]*+)+)', re.MULTILINE)
 _NAME: Final = re.compile(r'"([\w.:/@~-]+)')
 _HEAD: Final = re.compile(r'^ {4}"([^"\n]+)": \{', re.MULTILINE)
 

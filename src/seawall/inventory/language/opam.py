@@ -21,8 +21,8 @@ from seawall.model import Diagnostic, Item, Location, Package, Relationship, Sco
 
 _OPAM: Final = Lexicon(
     re.compile(
-        r"""(?P<skip>\s++|\#[^\n]*+|\(\*(?:[^*]|\*(?!\)))*+\*\))"""
-        r'''|(?P<block>"""(?:[^"\\]|\\.|"(?!""))*+""")|(?P<string>"(?:[^"\\]|\\.)*+")'''
+        r"""(?P<skip>\s++|\#[^\n]*+|\(\*[^*]*+(?:\*(?!\))[^*]*+)*\*\))"""
+        r'''|(?P<block>"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*""")|(?P<string>"(?:[^"\\]|\\.)*+")'''
         r"""|(?P<open>[\[({])|(?P<close>[\])}])|(?P<broken>")"""
         r"""|(?P<key>[A-Za-z][\w+-]*+:(?!\w))|(?P<word>[^\s"\[\](){}\#]++)""",
         re.DOTALL,

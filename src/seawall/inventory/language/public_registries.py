@@ -27,7 +27,7 @@ OPERATORS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 
 _TRIALS: Final = frozenset({"test", "staging", "beta"})
 _AUTHORITY: Final = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*+://)?+(?:[^/?#\\]*@)?([a-z0-9.-]++)(?::\d*+)?+(?=[/?#]|\Z)",
+    r"(?:[a-z][a-z0-9+.-]*+://)?(?:[^/?#\\]*@)?([a-z0-9.-]++)(?!://)(?::\d*+)?+(?=[/?#]|\Z)",
     re.IGNORECASE,
 )
 

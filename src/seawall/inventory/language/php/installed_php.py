@@ -23,7 +23,7 @@ _JSON: Final = "installed.json"
 _ESCAPE: Final = re.compile(r"\\([\\'])")
 _LEXICON: Final = Lexicon(
     re.compile(
-        r"""(?P<skip>\s++|<\?php|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)
+        r"""(?P<skip>\s++|<\?php|//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*(?:\*/)?)
         |(?P<string>'(?:[^'\\]|\\.)*+')|(?P<broken>')
         |(?P<open>[(\[])|(?P<close>[)\]])|(?P<arrow>=>)|(?P<comma>,)
         |(?P<word>[\w\\$.-]++)|(?P<other>.)""",

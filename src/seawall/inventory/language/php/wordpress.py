@@ -22,7 +22,7 @@ from seawall.model import Item, Location, Package
 _CORE: Final = "wp-includes/version.php"
 _HEADER: Final = 8192  # WordPress itself looks no further
 _COMMENT: Final = re.compile(
-    r"""'(?:[^'\\]|\\.)*+'?|"(?:[^"\\]|\\.)*+"?|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?://|\#)[^\n]*+""",
+    r"""'(?:[^'\\]|\\.)*+'?|"(?:[^"\\]|\\.)*+"?|/\*[^*]*+(?:\*(?!/)[^*]*+)*(?:\*/)?|(?://|\#)[^\n]*+""",
     re.DOTALL,
 )
 _VERSION: Final = re.compile(r"""^[ \t]*+\$wp_version\s*+=\s*+["']([^"'\n]++)["']""", re.MULTILINE)

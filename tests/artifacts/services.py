@@ -119,7 +119,7 @@ def docker() -> Iterator[str]:
             *("--iptables=false", "--ip6tables=false"),
         ]
         (path / "none.json").write_text("{}")
-        with running(command, lambda: _listens(f"{path}/d.sock"), path / "log"):
+        with running(command, lambda: _serves(f"{path}/d.sock"), path / "log"):
             yield address
 
 
@@ -133,7 +133,7 @@ def podman() -> Iterator[str]:
             *("podman", "--root", f"{path}/root", "--runroot", f"{path}/run"),
             *("--storage-driver", "vfs", "system", "service", "--time", "0", address),
         ]
-        with running(command, lambda: _listens(f"{path}/p.sock"), path / "log"):
+        with running(command, lambda: _serves(f"{path}/p.sock"), path / "log"):
             yield address
 
 
@@ -193,6 +193,18 @@ def _listens(path: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _serves(path: str) -> bool:
+    """Whether an engine answers; it listens before it knows whether it can run here."""
+    try:
+        with socket.socket(socket.AF_UNIX) as asking:
+            asking.settimeout(10)
+            asking.connect(path)
+            asking.sendall(b"GET /_ping HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return asking.recv(12).endswith(b" 200")
+    except OSError:
+        return False
 
 
 def _answers(url: str) -> bool:

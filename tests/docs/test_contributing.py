@@ -44,6 +44,8 @@ def test_the_worked_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.main(
             [
                 "-q",
+                "-W",
+                "ignore::ResourceWarning",  # of tests that ran before in this process
                 "-p",
                 "no:cacheprovider",
                 "-c",

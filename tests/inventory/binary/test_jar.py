@@ -66,8 +66,16 @@ def test_pom_properties() -> None:
     assert own.licenses == ("Apache-2.0",)
     assert own.publisher == "Example"
     assert own.evidence == "stated"
-    assert own.hashes == (f"sha1:{hashlib.sha1(data, usedforsecurity=False).hexdigest()}",)
+    assert own.hashes == ()
     assert [place.path for place in own.locations] == ["app/tool-1.0.jar"]
+
+
+def test_the_hash_of_what_does_not_say_what_it_is() -> None:
+    """An archive without coordinates carries the SHA-1 by which an index can name it."""
+    data = archive(manifest(Bundle_Vendor="Example"))
+    (own,) = packages(PLUGIN, "app/tool-1.0.jar", data)
+    assert own.evidence == "guessed"
+    assert own.hashes == (f"sha1:{hashlib.sha1(data, usedforsecurity=False).hexdigest()}",)
 
 
 def test_pom_xml_alone() -> None:

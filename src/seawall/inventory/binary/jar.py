@@ -110,7 +110,7 @@ class Jar(Declared):
     """Reads one Java archive with all that is nested in it."""
 
     name: Final = "binary/jar"
-    version: Final = 1
+    version: Final = 2
     wants: Final = Wants(
         suffixes=_SUFFIXES,
         patterns=(r"(?:.*/)?META-INF/maven/[^/]+/[^/]+/pom\.properties",),

@@ -2,8 +2,8 @@
 
 A package from there has no ``origin``: saying so would say nothing. A registry is recognised by
 the domain of the organisation that runs it, label by label from the right, so that its mirrors,
-download and index hosts count and ``npmjs.org.evil.example`` does not. Hosts that such an
-organisation keeps for trying things out are registries of their own.
+download and index hosts count and a look-alike with more labels behind it does not. Hosts that
+such an organisation keeps for trying things out are registries of their own.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def _tags(tarball: Tarball, where: str) -> dict[str, str]:
 def _chain(tarball: Tarball, top: str, where: str) -> Iterator[_Folder]:
     """A layer and its parents, uppermost first."""
     name: str | None = top
-    for _ in range(image.LAYERS):
+    for _ in range(limits.LAYERS):
         if not name:
             return
         if not _HEX.issuperset(name):
@@ -117,7 +117,7 @@ def _chain(tarball: Tarball, top: str, where: str) -> Iterator[_Folder]:
         step = manifests.convert(value, _Step, f"{where}: {name}/json")
         yield _Folder(name, manifests.convert(value, Config, f"{where}: {name}/json"), step)
         name = step.parent
-    raise SourceError(f"it has more than {image.LAYERS} layers, or a cycle", where=where)
+    raise SourceError(f"it has more than {limits.LAYERS} layers, or a cycle", where=where)
 
 
 def _layers(tarball: Tarball, folders: list[_Folder]) -> tuple[Layer, ...]:

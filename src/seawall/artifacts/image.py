@@ -25,9 +25,6 @@ from seawall.model import Artifact, BaseImage, Diagnostic, Layer
 DOCUMENTS: Final = 64
 """Most indexes and manifests that are fetched to choose one; the format bounds no nesting."""
 
-LAYERS: Final = 1000
-"""Most layers of one image (overlayfs mounts at most 500, Docker makes at most 127)."""
-
 _TAR_TYPES: Final = re.compile(r"tar(\.gzip|\.zstd|\.gz)?(\+gzip|\+zstd)?")
 _FOREIGN: Final = ("foreign", "nondistributable")
 _ARGUMENT: Final = re.compile(r"(?:^|\s)([A-Za-z_][A-Za-z0-9_]*)=")
@@ -309,8 +306,10 @@ def check_count(stored: int, config: Config, where: str) -> None:
     Raises:
         SourceError: they differ, or there are more than any runtime would mount.
     """
-    if stored > LAYERS:
-        raise SourceError(f"it has {stored} layers, more than the {LAYERS} allowed", where=where)
+    if stored > limits.LAYERS:
+        raise SourceError(
+            f"it has {stored} layers, more than the {limits.LAYERS} allowed", where=where
+        )
     if stored != len(config.diff_ids):
         raise SourceError(
             f"it has {stored} layers, but its configuration tells of {len(config.diff_ids)}",

@@ -17,6 +17,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from seawall.model import Hint, Release
+from seawall.model.debian import RELEASES
 from seawall.vulnerabilities import redhat
 
 
@@ -163,19 +164,7 @@ def _rolling(name: str) -> Callable[[Release], tuple[str, ...]]:
     return lambda _release: (name,)
 
 
-_DEBIAN_RELEASES: Final = {
-    "wheezy": "7",
-    "jessie": "8",
-    "stretch": "9",
-    "buster": "10",
-    "bullseye": "11",
-    "bookworm": "12",
-    "trixie": "13",
-    "forky": "14",
-    "duke": "15",
-    "sid": "sid",
-    "unstable": "sid",
-}
+_DEBIAN_RELEASES: Final = {**RELEASES, "unstable": "sid"}
 
 
 def debian_release(codename: str) -> str:

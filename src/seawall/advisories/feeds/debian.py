@@ -21,23 +21,12 @@ from msgspec import Struct
 from seawall.advisories.feed import Download, Fact, Limited, Skipped
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.model import Range, Source, State, Statement
+from seawall.model.debian import RELEASES
 
 HOST: Final = "https://security-tracker.debian.org/"
 SIZE: Final = 512 << 20
 """Largest file, in bytes; the tracker's has some 70 MB."""
 
-_RELEASES: Final = {
-    "wheezy": "7",
-    "jessie": "8",
-    "stretch": "9",
-    "buster": "10",
-    "bullseye": "11",
-    "bookworm": "12",
-    "trixie": "13",
-    "forky": "14",
-    "duke": "15",
-    "sid": "sid",
-}
 _ID: Final = re.compile(r"(?:CVE-\d{4}-\d{4,19}|TEMP-[0-9A-F-]{1,40})", re.ASCII)
 _NO_URGENCY: Final = frozenset({"", "not yet assigned", "end-of-life"})
 
@@ -109,7 +98,7 @@ def _flaw(package: str, flaw: str, details: Any) -> Iterator[Statement | Skipped
         yield Skipped(f"{package} {flaw}"[:256], "malformed flaw", broken=True)
         return
     for codename, raw in releases.items():
-        release = _RELEASES.get(codename)
+        release = RELEASES.get(codename)
         if release is None:
             yield Skipped(codename[:64], "unknown release")
             continue

@@ -7,7 +7,7 @@ import sqlite3
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
@@ -23,6 +23,7 @@ from seawall.model import Statement
 
 ROWS_PER_PAGE: Final = 32
 ALIASES_PER_PAGE: Final = 256
+INDICATORS_PER_PAGE: Final = 256
 
 _SQLITE_VERSION: Final = 3_037_000  # recorded in the file; a constant keeps its bytes the same
 T = TypeVar("T")
@@ -93,6 +94,7 @@ def _write(path: Path, joined: Joined) -> tuple[layout.Description, str]:
         statements=sum(map(len, joined.packages.values())),
         flaws=len(joined.flaws),
         packages=len(joined.packages),
+        indicators=len(joined.indicators),
     )
     told = msgspec.msgpack.encode(description)
     digest = layout.ContentDigest(told)
@@ -100,6 +102,7 @@ def _write(path: Path, joined: Joined) -> tuple[layout.Description, str]:
         "package": list(_packages(joined.packages)),
         "page": list(_pages(joined)),
         "alias": list(_aliases(joined)),
+        "indicator": list(_indicators(joined)),
     }
     for table, rows in tables.items():
         for key, value in rows:
@@ -126,6 +129,14 @@ def _aliases(joined: Joined) -> Iterator[tuple[str, bytes]]:
         yield some[0][0], layout.alias_page(some)
 
 
+def _indicators(joined: Joined) -> Iterator[tuple[str, bytes]]:
+    for kind, of_kind in groupby(joined.indicators, key=lambda item: item.kind):
+        values = (list(said) for _, said in groupby(of_kind, key=lambda item: item.value))
+        for some in _batched(values, INDICATORS_PER_PAGE):
+            first = some[0][0].value
+            yield f"{kind}\n{first}", layout.indicator_page(item for said in some for item in said)
+
+
 def _fill(connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[str, bytes]) -> None:
     for setting in (f"page_size = {layout.PAGE_SIZE}", "journal_mode = OFF", "synchronous = OFF"):
         connection.execute(f"PRAGMA {setting}")
@@ -147,6 +158,16 @@ def _fill(connection: sqlite3.Connection, tables: dict[str, _Rows], meta: dict[s
                 (
                     (numbers[ecosystem], name, compress(value))
                     for (ecosystem, _, name), value in (
+                        (key.partition("\n"), value) for key, value in rows
+                    )
+                ),
+            )
+        elif table == "indicator":
+            connection.executemany(
+                "INSERT INTO indicator VALUES (?, ?, ?)",
+                (
+                    (kind, first, compress(value))
+                    for (kind, _, first), value in (
                         (key.partition("\n"), value) for key, value in rows
                     )
                 ),

@@ -8,9 +8,10 @@ credit. It neither joins aliases nor stores anything.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple, Protocol
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
-from seawall.model import Source, Statement, Vulnerability
+from seawall.model import Indicator, Source, Statement, Vulnerability
 
 
 class Skipped(NamedTuple):
@@ -45,7 +46,25 @@ class Limited(NamedTuple):
     reason: str
 
 
-Fact = Statement | Vulnerability | Skipped | Withdrawn | Limited
+class Replaced(NamedTuple):
+    """A record that this file has in a newer version than other files of its source.
+
+    Files of changes (:data:`CHANGES`) yield it for each of their records, so that what the
+    complete file said in the older version counts no more.
+
+    Attributes:
+        source: id of the source.
+        advisory: as in the statements about it.
+    """
+
+    source: str
+    advisory: str
+
+
+Fact = Statement | Vulnerability | Indicator | Skipped | Withdrawn | Limited | Replaced
+
+CHANGES = "_changes.zip"
+"""Records that changed since the complete file beside it was published, by name."""
 
 
 class Download(NamedTuple):
@@ -56,17 +75,40 @@ class Download(NamedTuple):
         path: path below it.
         folder: folder for the host below the folder of feeds.
         optional: that it is missing upstream is no failure.
+        sha256: digest that the upstream publishes for it, ``""`` if none.
+        changes: zip archive below the folder of feeds that takes it as a member (named by
+            its path), instead of a file of its own.
+        auxiliary: it is an index or a checksum: kept and compared, but no feed reads it.
     """
 
     host: str
     path: str
     folder: str
     optional: bool = False
+    sha256: str = ""
+    changes: str = ""
+    auxiliary: bool = False
 
     @property
     def target(self) -> str:
         """Where it is kept, below the folder of feeds."""
         return f"{self.folder}/{self.path}"
+
+
+class Site(Protocol):
+    """What a feed may ask while it says what to fetch.
+
+    Attributes:
+        folder: the folder of feeds, where everything fetched so far lies.
+        day: today, RFC 3339.
+    """
+
+    folder: Path
+    day: str
+
+    def changed(self, target: str) -> bool:
+        """Whether this update fetched a new version of a file."""
+        ...
 
 
 class Feed(Protocol):
@@ -93,7 +135,7 @@ class Feed(Protocol):
 
     @property
     def downloads(self) -> tuple[Download, ...]:
-        """What ``db update`` fetches."""
+        """What ``db update`` always fetches."""
         ...
 
     def source(self, path: str) -> Source:
@@ -105,5 +147,21 @@ class Feed(Protocol):
 
         Raises:
             MalformedInput: the file as a whole cannot be read.
+        """
+        ...
+
+
+@runtime_checkable
+class Following(Protocol):
+    """A feed that reads an index to know what else to fetch."""
+
+    def follow(self, site: Site) -> Iterator[Download]:
+        """What else to fetch, once :attr:`Feed.downloads` are there.
+
+        Each download has been tried before the next one is asked for, so that what it brought
+        can be read; a file that could not be fetched is the former version, or missing.
+
+        Raises:
+            MalformedInput: an index cannot be read.
         """
         ...

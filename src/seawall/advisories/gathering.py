@@ -16,11 +16,11 @@ from msgspec.structs import replace
 from seawall import plugins
 from seawall.advisories import catalogue
 from seawall.advisories.completeness import coverage
-from seawall.advisories.feed import Feed, Limited, Skipped, Withdrawn
+from seawall.advisories.feed import Feed, Limited, Replaced, Skipped, Withdrawn
 from seawall.advisories.joining import Aliases, merged
 from seawall.advisories.report import InputFile, LeftOut
 from seawall.errors import MalformedInput, SourceError
-from seawall.model import Coverage, Source, Statement, Vulnerability
+from seawall.model import Coverage, Indicator, Source, Statement, Vulnerability
 
 KIND: Final = "seawall.advisories.feeds"
 _ALL: Final = 1 << 40  # a limit of the whole ecosystem, not of some statements
@@ -37,6 +37,7 @@ class Joined(NamedTuple):
         aliases: primary id by every other id.
         sources: with the day of their data, records and digest.
         coverage: per ecosystem.
+        indicators: sorted by kind, value and source.
         left_out: what gave no statement.
         refused: links that would have made two CVEs one.
         newest: day of the newest data.
@@ -47,6 +48,7 @@ class Joined(NamedTuple):
     aliases: dict[str, str]
     sources: tuple[Source, ...]
     coverage: tuple[Coverage, ...]
+    indicators: tuple[Indicator, ...]
     left_out: tuple[LeftOut, ...]
     refused: int
     newest: str
@@ -65,6 +67,8 @@ class Gathering:
         self._known: dict[str, Vulnerability] = {}
         self._links: set[tuple[str, str]] = set()
         self._withdrawn: set[str] = set()
+        self._replaced: dict[Replaced, str] = {}  # by the file that replaces it
+        self._indicators: set[Indicator] = set()
         self._limits: dict[str, Counter[str]] = defaultdict(Counter)
         self._days: dict[str, Counter[str]] = defaultdict(Counter)
         self._skipped: Counter[tuple[str, str, bool]] = Counter()
@@ -109,7 +113,7 @@ class Gathering:
                     ecosystems[fact.ecosystem] += 1
                 elif isinstance(fact, Vulnerability):
                     newest = max(newest, fact.modified, fact.known_exploited)
-                self._take(source.id, fact)
+                self._take(source.id, path, fact)
         except MalformedInput as error:
             self._skip(source.id, Skipped(path, f"unreadable file: {error.message}", broken=True))
         for ecosystem in ecosystems:
@@ -128,9 +132,10 @@ class Gathering:
             )
         )
 
-    def _take(self, source: str, fact: object) -> None:
+    def _take(self, source: str, path: str, fact: object) -> None:
         if isinstance(fact, Statement):
-            self._packages[fact.ecosystem, fact.package].append(fact)
+            if self._replaced.get(Replaced(fact.source, fact.advisory), path) == path:
+                self._packages[fact.ecosystem, fact.package].append(fact)
         elif isinstance(fact, Vulnerability):
             self._flaws_told[source] += 1
             self._links.update((fact.id, alias) for alias in fact.aliases)
@@ -141,6 +146,11 @@ class Gathering:
         elif isinstance(fact, Withdrawn):
             self._withdrawn.add(fact.advisory)
             self._skip(source, Skipped(fact.advisory, "withdrawn"))
+        elif isinstance(fact, Indicator):
+            self._indicators.add(fact)
+            self._flaws_told[source] += 1
+        elif isinstance(fact, Replaced):
+            self._replaced.setdefault(fact, path)
         elif isinstance(fact, Limited):
             self._limits[fact.ecosystem][fact.reason] += _ALL
 
@@ -161,6 +171,9 @@ class Gathering:
             aliases=others,
             sources=tuple(self._credited(packages)),
             coverage=tuple(self._covered(packages, newest)),
+            indicators=tuple(
+                sorted(self._indicators, key=lambda item: (item.kind, item.value, item.source))
+            ),
             left_out=tuple(self._omissions()),
             refused=aliases.refused,
             newest=newest,

@@ -84,6 +84,11 @@ def merged(one: Vulnerability, two: Vulnerability) -> Vulnerability:
         epss=max(one.epss, two.epss),
         epss_percentile=max(one.epss_percentile, two.epss_percentile),
         exploitation=_stronger(one.exploitation, two.exploitation),
+        automatable=max(one.automatable, two.automatable),  # "yes" is after "no"
+        exploits=tuple(sorted({*one.exploits, *two.exploits})),
+        disputed=tuple(sorted({*one.disputed, *two.disputed})),
+        rejected=tuple(sorted({*one.rejected, *two.rejected})),
+        epss_history=tuple(sorted({*one.epss_history, *two.epss_history})),
     )
 
 

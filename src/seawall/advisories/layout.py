@@ -6,6 +6,7 @@ table        key                                value
 ``package``  ecosystem with release, name       its statements
 ``page``     first id of some consecutive ones  what is known about these flaws
 ``alias``    first of some consecutive ids      the primary id of each
+``indicator``  kind, first of some values       who says what of each
 ``meta``     name                               description, id, dictionaries
 ===========  =================================  ==========================================
 
@@ -27,6 +28,9 @@ from msgspec import Struct
 from seawall.model import (
     Category,
     Coverage,
+    Exploit,
+    Indicator,
+    IndicatorKind,
     Range,
     Score,
     Source,
@@ -35,7 +39,7 @@ from seawall.model import (
     Vulnerability,
 )
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when older readers cannot read the file any more."""
 PAGE_SIZE: Final = 4096
 
@@ -47,6 +51,10 @@ SCHEMA: Final = (
     ),
     "CREATE TABLE page (first TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE alias (first TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    (
+        "CREATE TABLE indicator (kind TEXT NOT NULL, first TEXT NOT NULL, value BLOB NOT NULL,"
+        " PRIMARY KEY (kind, first)) WITHOUT ROWID"
+    ),
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
 )
 CONTENT: Final = {
@@ -54,6 +62,7 @@ CONTENT: Final = {
     " JOIN ecosystem e ON e.id = p.ecosystem ORDER BY e.name, p.name",
     "page": "SELECT first, value FROM page ORDER BY first",
     "alias": "SELECT first, value FROM alias ORDER BY first",
+    "indicator": "SELECT kind || char(10) || first, value FROM indicator ORDER BY kind, first",
 }
 """Keys and values of each table, in the order of the snapshot's id."""
 
@@ -66,7 +75,7 @@ class Description(Struct, frozen=True, kw_only=True):
         created: RFC 3339; the day of its newest data, so that it can be made again.
         sources: with licence and credit.
         coverage: per ecosystem.
-        statements, flaws, packages: how many.
+        statements, flaws, packages, indicators: how many.
     """
 
     format: int
@@ -76,6 +85,7 @@ class Description(Struct, frozen=True, kw_only=True):
     statements: int
     flaws: int
     packages: int
+    indicators: int = 0
 
 
 class Group(Struct, frozen=True, omit_defaults=True):
@@ -124,6 +134,11 @@ class Row(Struct, frozen=True, array_like=True, omit_defaults=True):
     epss: int
     percentile: int
     exploitation: str
+    automatable: str = ""
+    exploits: tuple[Exploit, ...] = ()
+    disputed: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    epss_history: tuple[tuple[str, int], ...] = ()
 
 
 _SCALE: Final = 100_000  # EPSS has five decimals
@@ -196,6 +211,11 @@ def row(known: Vulnerability) -> Row:
         epss=_stored(known.epss),
         percentile=_stored(known.epss_percentile),
         exploitation=known.exploitation,
+        automatable=known.automatable,
+        exploits=known.exploits,
+        disputed=known.disputed,
+        rejected=known.rejected,
+        epss_history=tuple((day, _stored(score)) for day, score in known.epss_history),
     )
 
 
@@ -217,6 +237,11 @@ def vulnerability(stored: Row) -> Vulnerability:
         epss=_score(stored.epss),
         epss_percentile=_score(stored.percentile),
         exploitation=stored.exploitation,
+        automatable=stored.automatable,
+        exploits=stored.exploits,
+        disputed=stored.disputed,
+        rejected=stored.rejected,
+        epss_history=tuple((day, _score(score)) for day, score in stored.epss_history),
     )
 
 
@@ -246,6 +271,56 @@ def alias_page(pairs: list[tuple[str, str]]) -> bytes:
 def aliases(value: bytes) -> list[tuple[str, str]]:
     """What :func:`alias_page` stored."""
     return _ALIASES.decode(value)
+
+
+class Sighting(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """What one source says of an indicator's value, without its field names."""
+
+    source: str
+    first_seen: str = ""
+    last_seen: str = ""
+    confidence: int = -1
+    labels: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    note: str = ""
+
+
+_INDICATORS: Final = msgspec.msgpack.Decoder(list[tuple[str, list[Sighting]]])
+
+
+def indicator_page(indicators: Iterable[Indicator]) -> bytes:
+    """Indicators of one kind, sorted by value, as bytes."""
+    values: dict[str, list[Sighting]] = {}
+    for item in indicators:
+        values.setdefault(item.value, []).append(
+            Sighting(
+                item.source,
+                item.first_seen,
+                item.last_seen,
+                item.confidence,
+                item.labels,
+                item.techniques,
+                item.note,
+            )
+        )
+    return _ENCODE(list(values.items()))
+
+
+def indicators(kind: IndicatorKind, value: bytes) -> Iterator[Indicator]:
+    """What :func:`indicator_page` stored."""
+    for name, sightings in _INDICATORS.decode(value):
+        for seen in sightings:
+            yield Indicator(
+                kind=kind,
+                value=name,
+                source=seen.source,
+                first_seen=seen.first_seen,
+                last_seen=seen.last_seen,
+                confidence=seen.confidence,
+                labels=seen.labels,
+                techniques=seen.techniques,
+                note=seen.note,
+            )
 
 
 class ContentDigest:

@@ -19,7 +19,14 @@ import msgspec
 from seawall.advisories import layout
 from seawall.advisories.codec import Codec
 from seawall.errors import MalformedInput, SourceError, UserError
-from seawall.model import Coverage, Source, Statement, Vulnerability
+from seawall.model import (
+    Coverage,
+    Indicator,
+    IndicatorKind,
+    Source,
+    Statement,
+    Vulnerability,
+)
 from seawall.model import Snapshot as Reference
 
 T = TypeVar("T")
@@ -33,6 +40,9 @@ _PAGE_OF: Final = {
     "page": "SELECT first, value FROM page WHERE first <= ? ORDER BY first DESC LIMIT 1",
     "alias": "SELECT first, value FROM alias WHERE first <= ? ORDER BY first DESC LIMIT 1",
 }
+_INDICATOR_PAGE: Final = (
+    "SELECT first, value FROM indicator WHERE kind = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+)
 
 
 class Snapshot:
@@ -154,6 +164,32 @@ class Snapshot:
                 for said in self._stored(layout.statements, ecosystem, name, value):
                     if said.vulnerability == flaw:
                         yield said
+
+    def indicators(
+        self, kind: IndicatorKind, values: Collection[str]
+    ) -> Mapping[str, tuple[Indicator, ...]]:
+        """What sources say of some values; unknown values are left out.
+
+        Args:
+            kind: what the values are.
+            values: in the canonical form of the kind.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        wanted = frozenset(values)
+        found: dict[str, list[Indicator]] = defaultdict(list)
+        expand = self._codecs["indicator"].expand
+        seen: set[str] = set()
+        for value in sorted(filter(_storable, wanted)):
+            for first, page in self._rows(_INDICATOR_PAGE, (kind.value, value)):
+                if first in seen:
+                    continue
+                seen.add(first)
+                for item in self._stored(layout.indicators, kind, expand(page)):
+                    if item.value in wanted:
+                        found[item.value].append(item)
+        return {value: tuple(said) for value, said in found.items()}
 
     def coverage(self) -> Mapping[str, Coverage]:
         """What it covers, by ecosystem with release; others are not known at all."""

@@ -25,6 +25,10 @@ class Progress:
         sys.stderr.write(f"{CLEAR}{what}{count}" if what else CLEAR)
         sys.stderr.flush()
 
+    def line(self, what: str) -> None:
+        """Say what is being done, where nobody knows how much there is to do."""
+        self.step(what, 0, 0)
+
     def notice(self, line: str) -> None:
         """Say something that stays."""
         if not self._quiet:

@@ -3,6 +3,7 @@
 from seawall.model.advisory import (
     Category,
     Coverage,
+    Exploit,
     Range,
     Score,
     Source,
@@ -18,6 +19,7 @@ from seawall.model.finding import (
     Suppression,
     Verdict,
 )
+from seawall.model.indicator import Indicator, IndicatorKind
 from seawall.model.package import (
     Claim,
     Diagnostic,
@@ -52,8 +54,11 @@ __all__ = [
     "Coverage",
     "CoverageRow",
     "Diagnostic",
+    "Exploit",
     "Finding",
     "Hint",
+    "Indicator",
+    "IndicatorKind",
     "Inventory",
     "Item",
     "Layer",

@@ -18,6 +18,7 @@ class State(StrEnum):
     NOT_AFFECTED = "not_affected"
     END_OF_LIFE = "end_of_life"
     UNDETERMINED = "undetermined"
+    WITHDRAWN = "withdrawn"
 
 
 class Category(StrEnum):
@@ -37,11 +38,14 @@ class Range(Struct, frozen=True, omit_defaults=True, array_like=True):
         introduced: first affected version; ``"0"`` means from the beginning.
         fixed: first version that is not affected any more (exclusive), ``""`` if none.
         last_affected: last affected version (inclusive), ``""`` if not given.
+        after: last version before the interval, which is not in it; ``""`` if ``introduced``
+            says where it begins.
     """
 
     introduced: str = "0"
     fixed: str = ""
     last_affected: str = ""
+    after: str = ""
 
 
 class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -91,6 +95,20 @@ class Score(Struct, frozen=True, omit_defaults=True):
     source: str
 
 
+class Exploit(Struct, frozen=True, order=True, omit_defaults=True):
+    """Working code against a flaw that is public.
+
+    Attributes:
+        source: id of the source that lists it (``exploitdb``, ``metasploit``).
+        reference: its id or name there (``EDB-51234``, ``exploit/linux/http/...``).
+        published: RFC 3339 day, ``""`` if not known.
+    """
+
+    source: str
+    reference: str
+    published: str = ""
+
+
 class Vulnerability(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known about one flaw, whichever package it sits in.
 
@@ -104,6 +122,11 @@ class Vulnerability(Struct, frozen=True, kw_only=True, omit_defaults=True):
         ransomware: KEV's knownRansomwareCampaignUse is Known.
         epss, epss_percentile: FIRST EPSS, 0..1; -1 if unscored.
         exploitation: CISA SSVC word (``none``, ``poc``, ``active``), ``""`` if not assessed.
+        automatable: CISA SSVC, whether attacks can be automated (``yes``, ``no``, ``""``).
+        exploits: public exploits, sorted.
+        disputed: ids of the sources that say its being a flaw is disputed, sorted.
+        rejected: ids of the sources that say the id was rejected, sorted.
+        epss_history: earlier scores as ``(day, score)``, oldest first.
     """
 
     id: str
@@ -117,6 +140,11 @@ class Vulnerability(Struct, frozen=True, kw_only=True, omit_defaults=True):
     epss: float = -1.0
     epss_percentile: float = -1.0
     exploitation: str = ""
+    automatable: str = ""
+    exploits: tuple[Exploit, ...] = ()
+    disputed: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    epss_history: tuple[tuple[str, float], ...] = ()
 
 
 class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -131,6 +159,7 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
         as_of: date of the data (RFC 3339 day).
         records: how many records were taken.
         digest: ``sha256:...`` of the input bytes.
+        own: the user's own data, not an upstream's.
     """
 
     id: str
@@ -141,6 +170,7 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
     as_of: str = ""
     records: int = 0
     digest: str = ""
+    own: bool = False
 
 
 class Coverage(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -98,6 +98,8 @@ def affected(
     for interval in ranges:
         if interval.introduced not in _BEGINNING and mine < key(scheme, interval.introduced):
             continue
+        if interval.after and mine <= key(scheme, interval.after):
+            continue
         if interval.fixed and not mine < key(scheme, interval.fixed):
             continue
         if interval.last_affected and not _reaches(scheme, interval.last_affected, version):

@@ -1,0 +1,1 @@
+"""The actions of ``seawall db``, one module each: ``declare`` adds its parser, ``run`` does it."""

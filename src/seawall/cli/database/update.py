@@ -1,0 +1,65 @@
+"""``db update``: fetch what changed from the publishers and build anew."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from seawall.cli.program import say
+from seawall.cli.settings import Configuration
+from seawall.cli.terminal import Progress
+from seawall.errors import EXIT_INCOMPLETE, EXIT_OK
+
+
+def declare(actions: Any) -> None:
+    """Add the action."""
+    parser = actions.add_parser("update", help="fetch what changed and build anew")
+    parser.add_argument("--only", metavar="FEEDS", help="names of feeds, comma-separated")
+    parser.add_argument(
+        "--mirror", metavar="URL", help="one address that has the files of every host"
+    )
+    parser.add_argument(
+        "--ca-bundle",
+        metavar="FILE",
+        help="PEM file of authorities to trust instead of the system's",
+    )
+    parser.add_argument("--proxy", metavar="URL", help="proxy to use; by default HTTPS_PROXY says")
+    parser.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="give up after that long without a byte"
+    )
+    parser.add_argument("--offline", action="store_true", help="build from what was fetched before")
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", default=None, help="no progress, no remarks"
+    )
+
+
+def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
+    """Update the user's database."""
+    from seawall.advisories import update, user_path
+    from seawall.advisories.network import Network
+
+    progress = Progress(quiet=configuration["quiet"])
+    report = update(
+        network=Network(
+            mirror=arguments.mirror or "",
+            ca_bundle=configuration.path("ca_bundle"),
+            proxy=arguments.proxy or "",
+            timeout=configuration["timeout"],
+            offline=arguments.offline,
+        ),
+        only=tuple(name.strip() for name in (arguments.only or "").split(",") if name.strip()),
+        progress=progress.line,
+    )
+    progress.step("", 0, 0)
+    for failure in report.failed:
+        kept = "; an older copy is used" if failure.kept else ""
+        say(f"seawall: {failure.path}: {failure.reason}{kept}")
+    if report.built is None:
+        sys.stdout.write("nothing has changed\n")
+    else:
+        sys.stdout.write(
+            f"{user_path()}: {report.built.statements} statements about {report.built.flaws} "
+            f"flaws, data of {report.built.created[:10]}\n"
+        )
+    return EXIT_INCOMPLETE if report.failed else EXIT_OK

@@ -108,8 +108,7 @@ def says(package: str, id_: str = "CVE-2025-1", **more: Any) -> Statement:
         vulnerability=id_,
         ecosystem="npm",
         package=package,
-        ranges=(Range(),),
-        **{"state": State.AFFECTED, **more},
+        **{"state": State.AFFECTED, "ranges": (Range(),), **more},
     )
 
 

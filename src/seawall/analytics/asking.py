@@ -8,13 +8,21 @@ from typing import Final
 
 from seawall import plugins
 from seawall.analytics.fleet import Fleet
-from seawall.analytics.signal import Detector, Known, Question, Signal
+from seawall.analytics.known import Known
+from seawall.analytics.pack.facts import Pack
+from seawall.analytics.signal import Detector, Question, Signal
 from seawall.errors import UserError
 
 KIND: Final = "seawall.analytics.detectors"
 
 
-def signals(fleet: Fleet, known: Known, at: date, only: Collection[str] = ()) -> tuple[Signal, ...]:
+def signals(
+    fleet: Fleet,
+    known: Known,
+    at: date,
+    only: Collection[str] = (),
+    pack: Pack | None = None,
+) -> tuple[Signal, ...]:
     """Every signal, sorted by kind, package and version.
 
     Args:
@@ -22,11 +30,12 @@ def signals(fleet: Fleet, known: Known, at: date, only: Collection[str] = ()) ->
         known: the advisories.
         at: the day the question is asked for.
         only: names of detectors; all by default.
+        pack: facts about public packages.
 
     Raises:
         UserError: there is no such detector.
     """
-    question = Question(fleet, known, at)
+    question = Question(fleet, known, at, pack or Pack())
     found = {signal: None for one in _detectors(only) for signal in one.find(question)}
     return tuple(sorted(found, key=lambda one: (one.kind, one.type, one.package, one.version)))
 

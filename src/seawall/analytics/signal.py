@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
 from seawall.analytics.fleet import Fleet
-from seawall.model import Statement, Vulnerability
+from seawall.analytics.known import Known
+from seawall.analytics.pack.facts import Pack
 
 
 class Signal(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,24 +34,6 @@ class Signal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[str, ...] = ()
 
 
-class Known(Protocol):
-    """What signals ask of the advisories. ``seawall.advisories.Snapshot`` is one."""
-
-    def names(self, ecosystem: str) -> Mapping[str, bool]:
-        """Every package that somebody speaks about; whether all he says is that it is malicious."""
-        ...
-
-    def statements(
-        self, wanted: Collection[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], tuple[Statement, ...]]:
-        """All statements about ``(ecosystem, package)`` pairs."""
-        ...
-
-    def vulnerabilities(self, ids: Collection[str]) -> Mapping[str, Vulnerability]:
-        """What is known about flaws, by primary id."""
-        ...
-
-
 class Question(NamedTuple):
     """What a detector is asked about.
 
@@ -58,11 +41,13 @@ class Question(NamedTuple):
         fleet: the user's inventories.
         known: the advisories.
         at: the day the question is asked for.
+        pack: facts about public packages.
     """
 
     fleet: Fleet
     known: Known
     at: date
+    pack: Pack = Pack()
 
 
 class Detector(Protocol):

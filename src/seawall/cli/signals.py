@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from seawall.cli.settings import Configuration
@@ -32,6 +33,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="KINDS", help="kinds of signals, comma-separated")
     parser.add_argument("--list", action="store_true", help="say when each kind speaks")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
+    parser.add_argument("--pack", metavar="DIR", help="intelligence pack: facts of public packages")
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
 
 
@@ -46,7 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
     from seawall.pipeline.fleet import asked, read
 
     only = tuple(name.strip() for name in (arguments.only or "").split(",") if name.strip())
-    answer = asked(read(arguments.documents), Configuration(arguments).path("db"), only)
+    pack = Path(arguments.pack) if arguments.pack else None
+    database = Configuration(arguments).path("db")
+    answer = asked(read(arguments.documents), database, only, pack)
     if arguments.json:
         import msgspec
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from seawall.advisories import open_snapshot
 from seawall.analytics import Fleet, RepairTime, Signal, repair_times, signals
+from seawall.analytics import pack as packs
 from seawall.errors import UserError
 from seawall.model import ScanResult
 from seawall.pipeline.scan import now
@@ -71,18 +72,27 @@ def _result(path: Path) -> ScanResult:
         ) from None
 
 
-def asked(fleet: Fleet, database: Path | None, only: tuple[str, ...] = ()) -> Answer:
+def asked(
+    fleet: Fleet, database: Path | None, only: tuple[str, ...] = (), pack: Path | None = None
+) -> Answer:
     """All signals of a fleet.
+
+    Args:
+        fleet: what was scanned.
+        database: the advisories, ``None`` for those found by default.
+        only: kinds of signals; all by default.
+        pack: folder of an intelligence pack.
 
     Raises:
         UserError: there is no such database, or no such signal.
         SourceError: it cannot be read.
     """
+    facts = packs.read(pack) if pack is not None else None
     with open_snapshot(database) as snapshot:
         return Answer(
             artifacts=len(fleet.latest),
             scans=len(fleet.results),
             snapshot=snapshot.id,
-            signals=signals(fleet, snapshot, now().date(), only),
+            signals=signals(fleet, snapshot, now().date(), only, facts),
             repair=repair_times(fleet),
         )

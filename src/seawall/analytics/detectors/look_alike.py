@@ -3,8 +3,9 @@
 A name is suspect if a popular name of the same registry differs from it in one of the ways in
 which names are mistaken for one another: separators left out or added, one letter dropped, added,
 doubled, exchanged with its neighbour or replaced, or letters that look alike (``0`` and
-``o``, ``1`` and ``l``, ``rn`` and ``m``). Popular is what several artifacts of the fleet use, and
-what advisories other than "malicious" speak about: somebody examined it. A name that is
+``o``, ``1`` and ``l``, ``rn`` and ``m``). Popular is what several artifacts of the fleet use,
+what several packages of an intelligence pack need, and what advisories other than
+"malicious" speak about: somebody examined it. A name that is
 popular itself is never suspect, nor is one of fewer than four letters.
 
 Source for the ways: Taylor et al., "SpellBound: Defending Against Package Typosquatting", 2020
@@ -130,6 +131,9 @@ def _popular(question: Question) -> dict[str, dict[str, str]]:
             popular[ecosystem][canonical(ecosystem, name)] = (
                 f"in {len(artifacts)} artifacts of the fleet"
             )
+    for one in question.pack.popular:
+        needed = f"{one.dependents} packages of the pack need it"
+        popular[one.ecosystem].setdefault(one.package, needed)
     for ecosystem in {ECOSYSTEMS.get(type_, "") for (type_, _), _ in question.fleet.names()}:
         for name, malicious in question.known.names(ecosystem).items():
             if not malicious:

@@ -1,6 +1,7 @@
 """Versions that run something at installation, or bring native code, where former ones did not.
 
-Former are the lower versions of the same package that the fleet has or had. Most poisoned
+Former are the lower versions of the same package that the fleet has or had, or that an
+intelligence pack knows. Most poisoned
 releases of npm work through an install script that the release before lacked.
 """
 
@@ -12,12 +13,17 @@ from typing import Final
 from seawall.analytics.ecosystems import ECOSYSTEMS
 from seawall.analytics.fleet import Seen
 from seawall.analytics.signal import Question, Signal
-from seawall.versions import compare, scheme_for
+from seawall.model import Package
+from seawall.model.names import canonical
+from seawall.versions import compare, key, scheme_for
 
+SCRIPTS: Final = "install-scripts"
+NATIVE: Final = "native-code"
 _BEHAVIOUR: Final = {
-    "install-scripts": "runs scripts at installation",
-    "native-code": "brings native code",
+    SCRIPTS: "runs scripts at installation",
+    NATIVE: "brings native code",
 }
+_SHOWN: Final = 5
 
 
 class NewBehaviour:
@@ -26,8 +32,8 @@ class NewBehaviour:
     name: Final = "new_behaviour"
     version: Final = 1
     definition: Final = (
-        "A version runs scripts at installation or brings native code, and every lower version "
-        "that the fleet has or had, read from the same kind of file, did not."
+        "A version runs scripts at installation or brings native code, and no lower version that "
+        "the fleet or the intelligence pack knows did."
     )
     measured: Final = "nothing: no labelled data is public"
 
@@ -35,7 +41,7 @@ class NewBehaviour:
         """One signal for each package and behaviour."""
         done: set[tuple[str, str, str, str]] = set()
         for _, package in question.fleet.current():
-            for mark, what in _BEHAVIOUR.items():
+            for mark in _BEHAVIOUR:
                 identity = (package.type, package.name, package.version, mark)
                 if (
                     mark in package.properties
@@ -44,24 +50,23 @@ class NewBehaviour:
                 ):
                     done.add(identity)
                     seen = question.fleet.seen(package.type, package.name)
-                    yield from _compared(seen, package.version, mark, what)
+                    yield from _compared(question, seen, package.version, mark)
 
 
-def _compared(seen: tuple[Seen, ...], version: str, mark: str, what: str) -> Iterator[Signal]:
+def _compared(
+    question: Question, seen: tuple[Seen, ...], version: str, mark: str
+) -> Iterator[Signal]:
     same = [one for one in seen if one.package.version == version]
     package = next(one.package for one in same if mark in one.package.properties)
     scheme = scheme_for(ECOSYSTEMS[package.type])
-    former = [
-        one.package
-        for one in seen
-        if one.package.extractor == package.extractor
-        and one.package.version
-        and compare(scheme, one.package.version, version) < 0
-    ]
-    if not former or any(mark in one.properties for one in former):
+    former = {
+        known: shown
+        for known, shown in _known(question, seen, package, mark)
+        if compare(scheme, known, version) < 0
+    }
+    if not former or any(former.values()):
         return
-    versions = sorted({one.version for one in former})
-    how = package.properties[mark]
+    versions = sorted(former, key=lambda one: key(scheme, one))[-_SHOWN:]
     yield Signal(
         kind=NewBehaviour.name,
         package=package.name,
@@ -69,9 +74,27 @@ def _compared(seen: tuple[Seen, ...], version: str, mark: str, what: str) -> Ite
         purl=package.purl,
         type=package.type,
         artifacts=tuple(sorted({one.artifact for one in same})),
-        summary=f"{what}, unlike {', '.join(versions[:5])}",
-        evidence=(f"{version}: {mark} {how}", *(f"{one}: no {mark}" for one in versions[:5])),
+        summary=f"{_BEHAVIOUR[mark]}, unlike {', '.join(versions)}",
+        evidence=(
+            f"{version}: {mark} {package.properties[mark]}",
+            *(f"{one}: no {mark}" for one in versions),
+        ),
     )
+
+
+def _known(
+    question: Question, seen: tuple[Seen, ...], package: Package, mark: str
+) -> Iterator[tuple[str, bool]]:
+    """Versions of the fleet and of the pack, and whether they show the behaviour."""
+    for one in seen:
+        if one.package.extractor == package.extractor and one.package.version:
+            yield one.package.version, mark in one.package.properties
+    ecosystem = ECOSYSTEMS[package.type]
+    identity = (ecosystem, canonical(ecosystem, package.name))
+    for release in question.pack.by_package.get(identity, ()):
+        if release.form != "sdist":  # what is installed came from a wheel, if there is one
+            shown = {SCRIPTS: bool(release.install_scripts), NATIVE: release.native_code}
+            yield release.version, shown[mark]
 
 
 PLUGIN: Final = NewBehaviour()

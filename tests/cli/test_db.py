@@ -96,7 +96,7 @@ def test_an_update_that_misses_a_feed(seawall: Seawall, mirror: Upstream) -> Non
     run = seawall(*words)
     assert (run.code, run.out) == (EXIT_INCOMPLETE, "nothing has changed\n")
     assert run.err.startswith("seawall: debian/tracker/data/json: ")
-    assert run.err.endswith("; an older copy is used\n")
+    assert run.err.endswith("; the copy of 2024-03-05 is used\n")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,248 @@
+"""Fetching what one feed asks for: first what it always wants, then what its indexes name.
+
+A draft is tried before it takes its place. Single records are collected and put into their
+archive together.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from seawall.advisories import catalogue, changes
+from seawall.advisories.catalogue import Entry, Failure, digest, unharmed
+from seawall.advisories.feed import CHANGES, Download, Feed, Following
+from seawall.advisories.fetching import Draft, Fetcher, Without, draft_of
+from seawall.advisories.placing import place
+from seawall.advisories.trial import Tally, tally, tried
+from seawall.errors import MalformedInput, SeawallError
+
+_MEMBER: Final = 32 << 20
+Progress = Callable[[str], None]
+
+
+class Ledger:
+    """What lies in a folder of feeds, kept up to date while several feeds are followed.
+
+    Attributes:
+        day: today, RFC 3339.
+        fetched: files that are new or changed.
+        failed: what could not be fetched.
+    """
+
+    def __init__(self, folder: Path, day: str) -> None:
+        self.folder = folder
+        self.day = day
+        self.fetched: list[str] = []
+        self.failed: list[Failure] = []
+        self._before = catalogue.whole(folder)
+        self._entries = {entry.path: entry for entry in self._before.entries}
+        self._lock = threading.Lock()
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The files, by path."""
+        with self._lock:
+            return dict(self._entries)
+
+    def entry(self, path: str) -> Entry | None:
+        """What is known of a file."""
+        with self._lock:
+            return self._entries.get(path)
+
+    def confirm(self, entry: Entry) -> None:
+        """The upstream has the version that lies here."""
+        with self._lock:
+            self._entries[entry.path] = replace(entry, checked=self.day)
+
+    def bring(self, entry: Entry) -> None:
+        """A file is in its place; that is written down at once."""
+        with self._lock:
+            self._entries[entry.path] = replace(entry, checked=self.day)
+            self.fetched.append(entry.path)
+            self._write(self._before.updated, self._before.failed)
+
+    def drop(self, path: str) -> None:
+        """A file is gone."""
+        with self._lock:
+            self._entries.pop(path, None)
+
+    def fail(self, path: str, reason: str, day: str, *, kept: bool) -> None:
+        """A file could not be fetched, or was refused."""
+        with self._lock:
+            self.failed.append(Failure(path, reason, kept, day if kept else ""))
+
+    def close(self) -> None:
+        """Write down how the update ended."""
+        with self._lock:
+            self.failed.sort(key=lambda failure: failure.path)
+            self._write(self.day, self.failed)
+
+    def _write(self, updated: str, failed: list[Failure]) -> None:
+        catalogue.write(self.folder, self._entries, updated=updated, failed=failed)
+
+
+class Follower:
+    """Fetches the files of one feed; the :class:`Site` that it is asked about.
+
+    Args:
+        feed: whose files.
+        fetcher: how.
+        ledger: what lies in the folder.
+        accept: files that look changed are taken all the same.
+        progress: is told what is being fetched.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        fetcher: Fetcher,
+        ledger: Ledger,
+        *,
+        accept: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        self.folder = ledger.folder
+        self.day = ledger.day
+        self._feed = feed
+        self._fetcher = fetcher
+        self._ledger = ledger
+        self._accept = accept
+        self._progress = progress
+        self._changed: set[str] = set()
+        self._members: dict[str, dict[str, Path]] = {}
+
+    def changed(self, target: str) -> bool:
+        """Whether this update fetched a new version of a file, or of a member of an archive."""
+        return target in self._changed
+
+    def run(self) -> None:
+        """Fetch everything; one failure does not end it."""
+        for download in self._downloads():
+            if not download.changes:
+                self._flush()
+            if self._progress is not None:
+                self._progress(download.target)
+            try:
+                self._one(download)
+            except (SeawallError, OSError) as error:
+                self._failed(download, error)
+        self._flush()
+
+    def _downloads(self) -> Iterator[Download]:
+        yield from self._feed.downloads
+        if not isinstance(self._feed, Following):
+            return
+        try:
+            yield from self._feed.follow(self)
+        except (SeawallError, OSError) as error:
+            self._ledger.fail(self._feed.name, _reason(error), "", kept=True)
+
+    def _one(self, download: Download) -> None:
+        if download.changes:
+            record = self._fetcher.fetch(download, None)
+            if isinstance(record, Draft):
+                self._collect(download, record)
+            return
+        path = download.target
+        known = self._ledger.entry(path)
+        whole = unharmed(self.folder / path, known)
+        present = known if whole else None
+        draft = self._fetcher.fetch(download, present)
+        if isinstance(draft, Draft):
+            self._take(draft, present)
+        elif draft is Without.CHANGE and present is not None:
+            self._ledger.confirm(present)
+        elif draft is Without.FILE and download.auxiliary:  # what it said holds no more
+            (self.folder / path).unlink(missing_ok=True)
+            self._ledger.drop(path)
+
+    def _take(self, draft: Draft, known: Entry | None) -> None:
+        path, found = draft.entry.path, None
+        if known is not None and draft.entry.sha256 == known.sha256:  # it has no validators
+            draft.path.unlink()
+            self._ledger.confirm(replace(draft.entry, source=known.source, tally=known.tally))
+            return
+        if not draft.entry.auxiliary:
+            found = self._tried(path, draft.path, known)
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        place(draft.path, target)
+        if not draft.entry.auxiliary and changes.drop(target):
+            self._ledger.drop(target.with_name(CHANGES).relative_to(self.folder).as_posix())
+        source = self._feed.source(path).id
+        self._changed.add(path)
+        self._ledger.bring(replace(draft.entry, source=source, tally=found))
+
+    def _tried(self, path: str, draft: Path, known: Entry | None) -> Tally:
+        before = known.tally if known is not None else None
+        if known is not None and before is None:
+            before = self._counted(path)
+        try:
+            return tried(self._feed, path, draft, None if self._accept else before)
+        except MalformedInput:
+            draft.unlink()
+            raise
+
+    def _counted(self, path: str) -> Tally | None:
+        """The tally of a copy that was fetched before tallies were kept."""
+        try:
+            return tally(self._feed, path, self.folder / path)
+        except (MalformedInput, OSError):
+            return None
+
+    def _collect(self, download: Download, draft: Draft) -> None:
+        if draft.path.stat().st_size > _MEMBER:
+            draft.path.unlink()
+            raise MalformedInput("larger than any record")
+        try:
+            changes.acceptable(self._feed, download.changes, download.path, draft.path.read_bytes())
+        except MalformedInput:
+            draft.path.unlink()
+            raise
+        self._members.setdefault(download.changes, {})[download.path] = draft.path
+        self._changed.add(download.target)
+
+    def _flush(self) -> None:
+        """Put the records that were collected into their archives."""
+        while self._members:
+            archive, members = self._members.popitem()
+            try:
+                self._rewrite(archive, members)
+            except (SeawallError, OSError) as error:
+                self._ledger.fail(archive, _reason(error), "", kept=True)
+
+    def _rewrite(self, archive: str, members: dict[str, Path]) -> None:
+        target = self.folder / archive
+        draft = draft_of(self.folder, archive)
+        if not changes.rewrite(target, draft, members):
+            self._ledger.fail(archive, "was damaged and is begun anew", "", kept=False)
+        for path in members.values():
+            path.unlink()
+        self._changed.add(archive)
+        found = tally(self._feed, archive, target)
+        self._ledger.bring(
+            Entry(
+                path=archive,
+                sha256=digest(target),
+                date=self.day,
+                source=self._feed.source(archive).id,
+                tally=found,
+            )
+        )
+
+    def _failed(self, download: Download, error: SeawallError | OSError) -> None:
+        there = self.folder / (download.changes or download.target)
+        kept = there.parent.is_dir() if download.changes else there.is_file()
+        known = self._ledger.entry(download.target)
+        self._ledger.fail(download.target, _reason(error), known.day if known else "", kept=kept)
+
+
+def _reason(error: SeawallError | OSError) -> str:
+    if isinstance(error, SeawallError):
+        return f"{error.message} ({error.where})" if error.where else error.message
+    return str(error)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from seawall.advisories import Network, build, catalogue, open_snapshot
 from seawall.advisories.feed import Download
-from seawall.advisories.fetching import Fetcher, _stay_encrypted
+from seawall.advisories.fetching import Fetcher
 from seawall.advisories.updating import UpdateReport, update
 from seawall.errors import SourceError, UserError
 from tests.advisories.making import secdb, small, write
@@ -150,14 +149,6 @@ def test_redirects_are_followed_but_not_for_ever(server: Upstream, tmp_path: Pat
     server.faults[PYPI] = [f"{server.address}/{PYPI}"] * 50
     (failure,) = [item for item in _update(server, tmp_path).failed if item.path == PYPI]
     assert failure.kept
-
-
-def test_encryption_is_never_given_up() -> None:
-    """A redirect from HTTPS to HTTP is refused."""
-    answer = httpx.Response(302, request=httpx.Request("GET", "https://a.example/"))
-    answer.next_request = httpx.Request("GET", "http://a.example/")
-    with pytest.raises(SourceError, match="redirected"):
-        _stay_encrypted(answer)
 
 
 def test_one_failure_keeps_the_old_copy_and_the_others(server: Upstream, tmp_path: Path) -> None:

@@ -158,7 +158,6 @@ class Fetcher:
                 elif (turn + 1) % len(addresses) == 0 or interruption.pause is not None:
                     self._wait(turn // len(addresses), interruption.pause)
                 continue
-            self._pacing.answers(_host(address))
             if answer.status_code == 304:
                 return Without.CHANGE
             if answer.status_code in {200, 206}:
@@ -203,6 +202,7 @@ class Fetcher:
         try:
             with self._pacing.turn(host, download.interval):
                 answer = self._final(request, headers.secret)
+                self._pacing.answers(host)
                 try:
                     self._judge(answer, draft, partial, download.target)
                 finally:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +14,8 @@ from seawall.advisories.locking import locked
 from seawall.advisories.updating import UpdateReport, update
 from seawall.errors import SourceError
 from tests.advisories import making
-from tests.advisories.making import osv, secdb, write, zipped
+from tests.advisories.making import secdb, write
+from tests.advisories.publishing import Osv, record
 from tests.advisories.serving import Upstream, upstream
 
 ALL = "osv/PyPI/all.zip"
@@ -26,47 +25,19 @@ KEV = "cisa/sites/default/files/feeds/known_exploited_vulnerabilities.json"
 EPSS = "epss/epss_scores-current.csv.gz"
 
 
-class Osv:
-    """An upstream that publishes records of PyPI as OSV does."""
+class Pypi(Osv):
+    """Publishes on a server."""
 
     def __init__(self, server: Upstream) -> None:
+        super().__init__(server.folder)
         self.server = server
-        self._records: dict[str, Any] = {}
-
-    def publish(self, *records: Any, whole: bool = True) -> None:
-        """Publish records; without ``whole``, the archive is written later."""
-        self._records |= {record["id"]: record for record in records}
-        self._write(whole=whole)
-
-    def remove(self, id_: str) -> None:
-        """Take a record away."""
-        del self._records[id_]
-        (self.server.folder / f"osv/PyPI/{id_}.json").unlink()
-        self._write(whole=True)
-
-    def _write(self, *, whole: bool) -> None:
-        everything = self._records.values()
-        files = {
-            f"osv/PyPI/{record['id']}.json": json.dumps(record).encode() for record in everything
-        }
-        files[INDEX] = making.osv_index(*everything)
-        if whole:
-            files[ALL] = zipped({f"{record['id']}.json": record for record in everything})
-        write(self.server.folder, files)
-
-
-def record(number: int, fixed: str = "2.0", day: int = 1, **more: Any) -> Any:
-    """A record about a package of its own."""
-    events = ({"introduced": "0"}, {"fixed": fixed})
-    modified = f"2024-03-{day:02}T00:00:00Z"
-    return osv(f"PYSEC-{number}", "PyPI", f"package-{number}", *events, modified=modified, **more)
 
 
 @pytest.fixture
-def pypi(tmp_path: Path) -> Iterator[Osv]:
+def pypi(tmp_path: Path) -> Iterator[Pypi]:
     """Three records, published as a whole."""
     with upstream(tmp_path / "upstream") as server:
-        publisher = Osv(server)
+        publisher = Pypi(server)
         publisher.publish(record(1), record(2), record(3))
         yield publisher
 
@@ -101,7 +72,7 @@ def _fixed(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def test_few_changes_are_fetched_one_by_one(pypi: Osv, tmp_path: Path) -> None:
+def test_few_changes_are_fetched_one_by_one(pypi: Pypi, tmp_path: Path) -> None:
     """A new record is there, a changed one counts instead of the old, a withdrawn one is gone."""
     _update(pypi.server, tmp_path)
     pypi.publish(
@@ -115,7 +86,7 @@ def test_few_changes_are_fetched_one_by_one(pypi: Osv, tmp_path: Path) -> None:
     assert _fixed(tmp_path) == {"package-1": "2.0", "package-2": "2.5", "package-4": "2.0"}
 
 
-def test_nothing_is_fetched_twice(pypi: Osv, tmp_path: Path) -> None:
+def test_nothing_is_fetched_twice(pypi: Pypi, tmp_path: Path) -> None:
     """After the changes are there, the next update finds nothing to do."""
     _update(pypi.server, tmp_path)
     pypi.publish(record(4, day=2))
@@ -126,7 +97,7 @@ def test_nothing_is_fetched_twice(pypi: Osv, tmp_path: Path) -> None:
 
 
 def test_changes_gather_until_there_are_too_many(
-    pypi: Osv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pypi: Pypi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Then the archive is fetched, and the changes, which it holds, go."""
     monkeypatch.setattr(osv_index, "MOST", 2)
@@ -141,7 +112,7 @@ def test_changes_gather_until_there_are_too_many(
     assert len(_fixed(tmp_path)) == 6
 
 
-def test_a_removed_record_goes(pypi: Osv, tmp_path: Path) -> None:
+def test_a_removed_record_goes(pypi: Pypi, tmp_path: Path) -> None:
     """An index without it means that only the whole archive says what is left."""
     _update(pypi.server, tmp_path)
     pypi.remove("PYSEC-2")
@@ -149,7 +120,7 @@ def test_a_removed_record_goes(pypi: Osv, tmp_path: Path) -> None:
     assert sorted(_fixed(tmp_path)) == ["package-1", "package-3"]
 
 
-def test_a_mirror_without_records_serves_the_archive(pypi: Osv, tmp_path: Path) -> None:
+def test_a_mirror_without_records_serves_the_archive(pypi: Pypi, tmp_path: Path) -> None:
     """A copy of a folder of feeds has none; that is no failure."""
     _update(pypi.server, tmp_path)
     pypi.publish(record(4, day=2))
@@ -159,7 +130,7 @@ def test_a_mirror_without_records_serves_the_archive(pypi: Osv, tmp_path: Path) 
     assert not _failures(report, "osv/PyPI/PYSEC-4.json")
 
 
-def test_a_record_that_fails_is_fetched_by_the_next_update(pypi: Osv, tmp_path: Path) -> None:
+def test_a_record_that_fails_is_fetched_by_the_next_update(pypi: Pypi, tmp_path: Path) -> None:
     """What is missing is seen from what is there, not from what was tried."""
     _update(pypi.server, tmp_path)
     pypi.publish(record(4, day=2), record(5, day=3), whole=False)
@@ -175,7 +146,7 @@ def test_a_record_that_fails_is_fetched_by_the_next_update(pypi: Osv, tmp_path: 
     assert "package-4" in _fixed(tmp_path)
 
 
-def test_a_broken_record_does_not_replace_a_good_one(pypi: Osv, tmp_path: Path) -> None:
+def test_a_broken_record_does_not_replace_a_good_one(pypi: Pypi, tmp_path: Path) -> None:
     """The failure names it; the records fetched with it are used."""
     _update(pypi.server, tmp_path)
     pypi.publish(record(1, "9.9", day=3), record(2, "2.5", day=2), whole=False)
@@ -186,7 +157,7 @@ def test_a_broken_record_does_not_replace_a_good_one(pypi: Osv, tmp_path: Path) 
     assert _fixed(tmp_path) == {"package-1": "9.9", "package-2": "2.0", "package-3": "2.0"}
 
 
-def test_a_damaged_archive_of_changes_heals(pypi: Osv, tmp_path: Path) -> None:
+def test_a_damaged_archive_of_changes_heals(pypi: Pypi, tmp_path: Path) -> None:
     """What it held is fetched again."""
     _update(pypi.server, tmp_path)
     pypi.publish(record(4, day=2))
@@ -196,7 +167,7 @@ def test_a_damaged_archive_of_changes_heals(pypi: Osv, tmp_path: Path) -> None:
     assert "package-4" in _fixed(tmp_path)
 
 
-def test_changes_older_than_the_archive_do_not_count(pypi: Osv, tmp_path: Path) -> None:
+def test_changes_older_than_the_archive_do_not_count(pypi: Pypi, tmp_path: Path) -> None:
     """An update killed between the two leaves both; the next one removes the changes."""
     _update(pypi.server, tmp_path)
     pypi.publish(record(1, "1.5", day=2))
@@ -211,7 +182,7 @@ def test_changes_older_than_the_archive_do_not_count(pypi: Osv, tmp_path: Path) 
     assert not (tmp_path / "cache" / CHANGES).exists()
 
 
-def test_an_index_that_is_gone_says_nothing(pypi: Osv, tmp_path: Path) -> None:
+def test_an_index_that_is_gone_says_nothing(pypi: Pypi, tmp_path: Path) -> None:
     """Its old copy would hide all later changes."""
     _update(pypi.server, tmp_path)
     pypi.publish(record(4, day=2))
@@ -223,14 +194,14 @@ def test_an_index_that_is_gone_says_nothing(pypi: Osv, tmp_path: Path) -> None:
     "content",
     [b"", b"\x00\xff" * 100, b"modified,id\n", b"2024-05-01T00:00:00Z,../../../../etc/passwd\n"],
 )
-def test_an_index_of_nonsense_means_the_archive(pypi: Osv, tmp_path: Path, content: bytes) -> None:
+def test_an_index_of_nonsense_means_the_archive(pypi: Pypi, tmp_path: Path, content: bytes) -> None:
     """No line of it is an address."""
     write(pypi.server.folder, {INDEX: content})
     assert ALL in _update(pypi.server, tmp_path).fetched
     assert all("passwd" not in path for path, _ in pypi.server.requests)
 
 
-def test_every_ecosystem_has_an_index(pypi: Osv, tmp_path: Path) -> None:
+def test_every_ecosystem_has_an_index(pypi: Pypi, tmp_path: Path) -> None:
     """Names with spaces too."""
     _update(pypi.server, tmp_path)
     asked = {path for path, _ in pypi.server.requests}
@@ -334,7 +305,7 @@ def test_the_catalogue_tells_what_became_of_each_file(tmp_path: Path) -> None:
     assert "alpine/v3.19/main.json" in {failure.path for failure in whole.failed}
 
 
-def test_two_updates_do_not_meet(pypi: Osv, tmp_path: Path) -> None:
+def test_two_updates_do_not_meet(pypi: Pypi, tmp_path: Path) -> None:
     """The second one says who holds the folder, and touches nothing."""
     (tmp_path / "cache").mkdir()
     with locked(tmp_path / "cache"), pytest.raises(SourceError, match=f"process {os.getpid()}"):

@@ -11,7 +11,7 @@ from seawall.advisories import Network, build, catalogue, open_snapshot
 from seawall.advisories.feed import Download
 from seawall.advisories.fetching import Fetcher
 from seawall.advisories.updating import UpdateReport, update
-from seawall.errors import SourceError, UserError
+from seawall.errors import UserError
 from tests.advisories.making import secdb, small, write
 from tests.advisories.serving import Upstream, upstream
 from tests.shared import feeds

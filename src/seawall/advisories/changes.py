@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final
 
 from seawall.advisories.feed import CHANGES, Feed
-from seawall.advisories.placing import place
 from seawall.advisories.trial import count
 from seawall.errors import MalformedInput
 
@@ -41,11 +40,11 @@ def acceptable(feed: Feed, archive: str, member: str, content: bytes) -> None:
 
 
 def rewrite(archive: Path, draft: Path, members: Mapping[str, Path]) -> bool:
-    """Replace an archive by one that holds these members as well.
+    """Write a draft of an archive that holds these members as well.
 
     Args:
-        archive: where it lies, or will.
-        draft: where it is written first.
+        archive: where it lies, if there is one.
+        draft: where the new one is written.
         members: files by the name they have in it.
 
     Returns:
@@ -60,8 +59,6 @@ def rewrite(archive: Path, draft: Path, members: Mapping[str, Path]) -> bool:
         for name in sorted(kept.keys() | members.keys()):
             content = members[name].read_bytes() if name in members else kept[name]
             target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    place(draft, archive)
     return whole
 
 
@@ -75,10 +72,8 @@ def _content(archive: Path) -> tuple[dict[str, bytes], bool]:
         return {}, False
 
 
-def drop(complete: Path) -> bool:
-    """Remove the changes beside a complete file that is newer; whether there were any."""
+def drop(complete: Path) -> None:
+    """Remove the changes beside a complete file that is newer."""
     archive = complete.with_name(CHANGES)
-    if not archive.is_file() or archive.stat().st_mtime_ns > complete.stat().st_mtime_ns:
-        return False
-    archive.unlink()
-    return True
+    if archive.is_file() and archive.stat().st_mtime_ns <= complete.stat().st_mtime_ns:
+        archive.unlink()

@@ -6,84 +6,22 @@ archive together.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
 
-from seawall.advisories import catalogue, changes
-from seawall.advisories.catalogue import Entry, Failure, digest, unharmed
-from seawall.advisories.feed import CHANGES, Download, Feed, Following
+from seawall.advisories import changes
+from seawall.advisories.catalogue import Entry, digest, unharmed
+from seawall.advisories.feed import Download, Feed, Following
 from seawall.advisories.fetching import Draft, Fetcher, Without, draft_of
-from seawall.advisories.placing import place
+from seawall.advisories.ledger import Ledger
 from seawall.advisories.trial import Tally, tally, tried
 from seawall.errors import MalformedInput, SeawallError
 
 _MEMBER: Final = 32 << 20
 Progress = Callable[[str], None]
-
-
-class Ledger:
-    """What lies in a folder of feeds, kept up to date while several feeds are followed.
-
-    Attributes:
-        day: today, RFC 3339.
-        fetched: files that are new or changed.
-        failed: what could not be fetched.
-    """
-
-    def __init__(self, folder: Path, day: str) -> None:
-        self.folder = folder
-        self.day = day
-        self.fetched: list[str] = []
-        self.failed: list[Failure] = []
-        self._before = catalogue.whole(folder)
-        self._entries = {entry.path: entry for entry in self._before.entries}
-        self._lock = threading.Lock()
-
-    @property
-    def entries(self) -> dict[str, Entry]:
-        """The files, by path."""
-        with self._lock:
-            return dict(self._entries)
-
-    def entry(self, path: str) -> Entry | None:
-        """What is known of a file."""
-        with self._lock:
-            return self._entries.get(path)
-
-    def confirm(self, entry: Entry) -> None:
-        """The upstream has the version that lies here."""
-        with self._lock:
-            self._entries[entry.path] = replace(entry, checked=self.day)
-
-    def bring(self, entry: Entry) -> None:
-        """A file is in its place; that is written down at once."""
-        with self._lock:
-            self._entries[entry.path] = replace(entry, checked=self.day)
-            self.fetched.append(entry.path)
-            self._write(self._before.updated, self._before.failed)
-
-    def drop(self, path: str) -> None:
-        """A file is gone."""
-        with self._lock:
-            self._entries.pop(path, None)
-
-    def fail(self, path: str, reason: str, day: str, *, kept: bool) -> None:
-        """A file could not be fetched, or was refused."""
-        with self._lock:
-            self.failed.append(Failure(path, reason, kept, day if kept else ""))
-
-    def close(self) -> None:
-        """Write down how the update ended."""
-        with self._lock:
-            self.failed.sort(key=lambda failure: failure.path)
-            self._write(self.day, self.failed)
-
-    def _write(self, updated: str, failed: list[Failure]) -> None:
-        catalogue.write(self.folder, self._entries, updated=updated, failed=failed)
 
 
 class Follower:
@@ -140,7 +78,7 @@ class Follower:
         try:
             yield from self._feed.follow(self)
         except (SeawallError, OSError) as error:
-            self._ledger.fail(self._feed.name, _reason(error), "", kept=True)
+            self._ledger.fail(self._feed.name, _reason(error), kept=True)
 
     def _one(self, download: Download) -> None:
         if download.changes:
@@ -157,9 +95,10 @@ class Follower:
             self._take(draft, present)
         elif draft is Without.CHANGE and present is not None:
             self._ledger.confirm(present)
-        elif draft is Without.FILE and download.auxiliary:  # what it said holds no more
-            (self.folder / path).unlink(missing_ok=True)
-            self._ledger.drop(path)
+        elif (
+            draft is Without.FILE and download.auxiliary and known is not None
+        ):  # what it said holds no more
+            self._ledger.remove(path)
 
     def _take(self, draft: Draft, known: Entry | None) -> None:
         path, found = draft.entry.path, None
@@ -169,14 +108,9 @@ class Follower:
             return
         if not draft.entry.auxiliary:
             found = self._tried(path, draft.path, known)
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        place(draft.path, target)
-        if not draft.entry.auxiliary and changes.drop(target):
-            self._ledger.drop(target.with_name(CHANGES).relative_to(self.folder).as_posix())
         source = self._feed.source(path).id
+        self._ledger.bring(draft.path, replace(draft.entry, source=source, tally=found))
         self._changed.add(path)
-        self._ledger.bring(replace(draft.entry, source=source, tally=found))
 
     def _tried(self, path: str, draft: Path, known: Entry | None) -> Tally:
         before = known.tally if known is not None else None
@@ -214,32 +148,28 @@ class Follower:
             try:
                 self._rewrite(archive, members)
             except (SeawallError, OSError) as error:
-                self._ledger.fail(archive, _reason(error), "", kept=True)
+                self._ledger.fail(archive, _reason(error), kept=True)
 
     def _rewrite(self, archive: str, members: dict[str, Path]) -> None:
-        target = self.folder / archive
         draft = draft_of(self.folder, archive)
-        if not changes.rewrite(target, draft, members):
-            self._ledger.fail(archive, "was damaged and is begun anew", "", kept=False)
+        if not changes.rewrite(self.folder / archive, draft, members):
+            self._ledger.fail(archive, "was damaged and is begun anew", kept=False)
+        entry = Entry(
+            path=archive,
+            sha256=digest(draft),
+            date=self.day,
+            source=self._feed.source(archive).id,
+            tally=tally(self._feed, archive, draft),
+        )
+        self._ledger.bring(draft, entry)
+        self._changed.add(archive)
         for path in members.values():
             path.unlink()
-        self._changed.add(archive)
-        found = tally(self._feed, archive, target)
-        self._ledger.bring(
-            Entry(
-                path=archive,
-                sha256=digest(target),
-                date=self.day,
-                source=self._feed.source(archive).id,
-                tally=found,
-            )
-        )
 
     def _failed(self, download: Download, error: SeawallError | OSError) -> None:
         there = self.folder / (download.changes or download.target)
         kept = there.parent.is_dir() if download.changes else there.is_file()
-        known = self._ledger.entry(download.target)
-        self._ledger.fail(download.target, _reason(error), known.day if known else "", kept=kept)
+        self._ledger.fail(download.target, _reason(error), kept=kept)
 
 
 def _reason(error: SeawallError | OSError) -> str:

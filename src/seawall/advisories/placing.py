@@ -20,3 +20,15 @@ def place(draft: Path, target: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def written(file: Path, content: bytes) -> None:
+    """Write a file that a power cut cannot undo.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())

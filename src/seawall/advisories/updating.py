@@ -15,13 +15,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from seawall.advisories import changes, fetching
+from seawall.advisories import fetching
 from seawall.advisories.building import build
-from seawall.advisories.catalogue import Entry, Failure, digest, unharmed
-from seawall.advisories.feed import CHANGES
+from seawall.advisories.catalogue import Entry, Failure
 from seawall.advisories.fetching import Fetcher
-from seawall.advisories.following import Follower, Ledger
+from seawall.advisories.following import Follower
 from seawall.advisories.gathering import Progress, feeds
+from seawall.advisories.ledger import Ledger
 from seawall.advisories.locking import locked
 from seawall.advisories.network import Network
 from seawall.advisories.report import BuildReport
@@ -77,7 +77,6 @@ def update(
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         ledger = Ledger(folder, day or datetime.now(UTC).date().isoformat())
-        _repair(ledger)
         if not network.offline:
             with closing(Fetcher(folder, network, pause, progress=progress)) as fetcher:
                 followers = [
@@ -105,26 +104,6 @@ def _fetch(followers: list[Follower], fetcher: Fetcher, threads: int) -> None:
             fetcher.close()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _repair(ledger: Ledger) -> None:
-    """Finish what a killed update left undone beside its files.
-
-    Changes that a newer complete file holds already go; an archive of changes that nobody wrote
-    down is.
-    """
-    entries = ledger.entries
-    for entry in entries.values():
-        file = ledger.folder / entry.path
-        if not entry.auxiliary and file.name != CHANGES and file.is_file():
-            changes.drop(file)
-    for parent in sorted({Path(path).parent for path in entries}):
-        path = (parent / CHANGES).as_posix()
-        file = ledger.folder / path
-        if not file.is_file():
-            ledger.drop(path)
-        elif not unharmed(file, entries.get(path)):
-            ledger.confirm(Entry(path=path, sha256=digest(file)))
 
 
 def _current(output: Path, folder: Path, entries: dict[str, Entry]) -> bool:

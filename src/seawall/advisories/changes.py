@@ -11,6 +11,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -53,23 +54,36 @@ def rewrite(archive: Path, draft: Path, members: Mapping[str, Path]) -> bool:
     Raises:
         OSError: it cannot be written.
     """
-    kept, whole = _content(archive)
     draft.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as target:
+    with ExitStack() as opened:
+        old, whole = _opened(archive, opened)
+        kept = {info.filename: info for info in old.infolist()} if old is not None else {}
+        target = opened.enter_context(zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED))
         for name in sorted(kept.keys() | members.keys()):
-            content = members[name].read_bytes() if name in members else kept[name]
-            target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            new = members.get(name)
+            content = new.read_bytes() if new is not None else _member(old, kept[name])
+            if content is None:
+                whole = False
+            else:
+                target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return whole
 
 
-def _content(archive: Path) -> tuple[dict[str, bytes], bool]:
+def _opened(archive: Path, opened: ExitStack) -> tuple[zipfile.ZipFile | None, bool]:
+    """An archive, ``None`` if there is none that can be read; and whether nothing is lost."""
     if not archive.is_file():
-        return {}, True
+        return None, True
     try:
-        with zipfile.ZipFile(archive) as old:
-            return {info.filename: old.read(info) for info in old.infolist()}, True
+        return opened.enter_context(zipfile.ZipFile(archive)), True
     except _DAMAGE:
-        return {}, False
+        return None, False
+
+
+def _member(archive: zipfile.ZipFile | None, info: zipfile.ZipInfo) -> bytes | None:
+    try:
+        return archive.read(info) if archive is not None else None
+    except _DAMAGE:
+        return None
 
 
 def drop(complete: Path) -> None:

@@ -178,8 +178,9 @@ class Following(Protocol):
 
         Each download has been tried before the next one is asked for, so that what it brought
         can be read; a file that could not be fetched is the former version, or missing. Members
-        of an archive of changes (:attr:`Download.changes`) are put into it together, before the
-        next download that is none; a new file beside that archive takes its place.
+        of an archive of changes (:attr:`Download.changes`) are put into it together, at the latest
+        before the next download that is none. A new file beside :data:`CHANGES` that is not
+        auxiliary is a newer complete file, so that those changes go.
 
         Raises:
             MalformedInput: an index cannot be read.

@@ -21,6 +21,7 @@ from seawall.advisories.trial import Tally, tally, tried
 from seawall.errors import MalformedInput, SeawallError
 
 _MEMBER: Final = 32 << 20
+_BATCH: Final = 500  # members that are lost at most, if the update is killed
 Progress = Callable[[str], None]
 
 
@@ -61,7 +62,7 @@ class Follower:
     def run(self) -> None:
         """Fetch everything; one failure does not end it."""
         for download in self._downloads():
-            if not download.changes:
+            if not download.changes or self._gathered() >= _BATCH:
                 self._flush()
             if self._progress is not None:
                 self._progress(download.target)
@@ -141,6 +142,9 @@ class Follower:
         self._members.setdefault(download.changes, {})[download.path] = draft.path
         self._changed.add(download.target)
 
+    def _gathered(self) -> int:
+        return sum(map(len, self._members.values()))
+
     def _flush(self) -> None:
         """Put the records that were collected into their archives."""
         while self._members:
@@ -159,7 +163,6 @@ class Follower:
             sha256=digest(draft),
             date=self.day,
             source=self._feed.source(archive).id,
-            tally=tally(self._feed, archive, draft),
         )
         self._ledger.bring(draft, entry)
         self._changed.add(archive)

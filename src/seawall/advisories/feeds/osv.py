@@ -96,11 +96,11 @@ _NOT_FETCHED: Final = frozenset(
         "OSS-Fuzz",
         # These have feeds of their own, which say more: unfixed flaws, and of which release.
         *("Alpine", "Azure Linux", "Chainguard", "Debian", "Photon OS", "Red Hat", "SUSE"),
-        *("Ubuntu", "Wolfi", "openSUSE"),
+        *("MinimOS", "Ubuntu", "Wolfi", "openEuler", "openSUSE"),
     }
 )
 _MAY_BE_MISSING: Final = frozenset(
-    {"Bioconductor", "CRAN", "Echo", "GHC", "Julia", "MinimOS", "VSCode", "kubernetes", "opam"}
+    {"Bioconductor", "CRAN", "Echo", "GHC", "Julia", "VSCode", "kubernetes", "opam"}
 )
 _FETCHED: Final = tuple(name for name in _DATABASES if name not in _NOT_FETCHED)
 

@@ -37,7 +37,9 @@ _GITHUB: Final = "GitHub Advisory Database (https://github.com/github/advisory-d
 _MALICIOUS: Final = "OpenSSF malicious packages (https://github.com/ossf/malicious-packages)"
 _DATABASES: Final = {
     "AlmaLinux": _Database("MIT", "AlmaLinux OSV database"),
-    "Alpaquita": _Database("CC-BY-SA-4.0", "BellSoft Alpaquita Linux security advisories"),
+    "Alpaquita": _Database(
+        "see https://github.com/bell-sw/osv-database", "BellSoft security advisories"
+    ),
     "Alpine": _Database("CC-BY-SA-4.0", "Alpine Linux security database, converted by OSV"),
     "Azure Linux": _Database("MIT", "Azure Linux vulnerability data by Microsoft"),
     "Bioconductor": _Database("Apache-2.0", "R Consortium Advisory Database"),
@@ -54,7 +56,7 @@ _DATABASES: Final = {
     "Hackage": _Database("CC0-1.0", "Haskell Security Advisory Database"),
     "Hex": _Database("CC-BY-4.0", _GITHUB),
     "Julia": _Database("CC-BY-4.0", "Julia SecurityAdvisories.jl; vectors from the NVD"),
-    "Mageia": _Database("CC-BY-SA-4.0", "Mageia security advisories"),
+    "Mageia": _Database("see https://advisories.mageia.org", "Mageia security advisories"),
     "Maven": _Database(
         "CC-BY-4.0 AND Apache-2.0", f"{_GITHUB}; SAP Project KB (PROJECTKB-*, Apache-2.0)"
     ),
@@ -72,7 +74,7 @@ _DATABASES: Final = {
         f" {_MALICIOUS}",
     ),
     "Red Hat": _Database("CC-BY-4.0", "Red Hat security data, converted to OSV"),
-    "Rocky Linux": _Database("BSD-3-Clause", "Rocky Linux errata (https://errata.rockylinux.org)"),
+    "Rocky Linux": _Database("BSD-3-Clause", "Rocky Linux errata"),
     "RubyGems": _Database("CC-BY-4.0", _GITHUB),
     "SUSE": _Database("CC-BY-4.0", "SUSE security data"),
     "SwiftURL": _Database("CC-BY-4.0", _GITHUB),
@@ -99,9 +101,7 @@ _NOT_FETCHED: Final = frozenset(
         *("MinimOS", "Ubuntu", "Wolfi", "openEuler", "openSUSE"),
     }
 )
-_MAY_BE_MISSING: Final = frozenset(
-    {"Bioconductor", "CRAN", "Echo", "GHC", "Julia", "VSCode", "kubernetes", "opam"}
-)
+_MAY_BE_MISSING: Final = frozenset({"Bioconductor", "kubernetes"})
 _FETCHED: Final = tuple(name for name in _DATABASES if name not in _NOT_FETCHED)
 
 

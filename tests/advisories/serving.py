@@ -43,6 +43,7 @@ class Upstream(ThreadingHTTPServer):
         validators: whether answers carry an entity tag.
         ranges: whether the rest of a file can be asked for.
         encodes: whether it compresses answers, though nobody asked for that.
+        most: requests that it answered at the same time.
         ended: set when the server ends.
     """
 
@@ -57,6 +58,9 @@ class Upstream(ThreadingHTTPServer):
         self.validators = True
         self.ranges = True
         self.encodes = False
+        self.most = 0
+        self._active = 0
+        self._counting = threading.Lock()
         self.ended = threading.Event()
         self._scheme = "http" if certificate is None else "https"
         if certificate is not None:
@@ -77,6 +81,18 @@ class Upstream(ThreadingHTTPServer):
         """The headers of each request for a path, with names in lower case."""
         return [headers for asked, headers in self.seen if asked == path]
 
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """While one request is answered."""
+        with self._counting:
+            self._active += 1
+            self.most = max(self.most, self._active)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._active -= 1
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of clients that went away."""
 
@@ -96,9 +112,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     @property
     def _asked(self) -> str:
-        return unquote(self.path.lstrip("/"))
+        """The path; a proxy is asked for a whole address."""
+        path = self.path.split("/", 3)[3] if self.path.startswith("http://") else self.path
+        return unquote(path.lstrip("/"))
 
     def do_GET(self) -> None:
+        with self.server.counted():
+            self._get()
+
+    def _get(self) -> None:
         path = self._asked
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.seen.append((path, headers))

@@ -328,6 +328,14 @@ def test_a_compressed_answer_has_the_same_limit(server: Upstream, tmp_path: Path
         fetch()
 
 
+def test_a_proxy_is_asked_for_whole_addresses(server: Upstream, tmp_path: Path) -> None:
+    """For a host that cannot be reached otherwise."""
+    download = Download("http://feeds.example/", "a/list.json", "example")
+    with closing(Fetching(tmp_path, Network(proxy=server.address))) as fetch:
+        assert fetch(download) == CONTENT
+    assert server.headers("a/list.json")[0]["host"] == "feeds.example"
+
+
 def test_progress_says_how_much_is_there(server: Upstream, tmp_path: Path) -> None:
     """Of large files."""
     write(server.folder, {PATH: b"0" * 3_000_000})

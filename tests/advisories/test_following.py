@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from seawall.advisories import Network, catalogue, open_snapshot, osv_index
+from seawall.advisories.feeds import epss, kev
 from seawall.advisories.locking import locked
 from seawall.advisories.updating import UpdateReport, update
 from seawall.errors import SourceError
@@ -303,6 +304,56 @@ def test_the_catalogue_tells_what_became_of_each_file(tmp_path: Path) -> None:
     assert entries["alpine/v3.19/main.json"].checked == "2024-04-01"
     assert whole.updated == "2024-04-02"
     assert "alpine/v3.19/main.json" in {failure.path for failure in whole.failed}
+
+
+def test_an_update_of_some_feeds_says_nothing_of_the_others(tmp_path: Path) -> None:
+    """What another feed failed to bring last time is still missing."""
+    with upstream(write(tmp_path / "upstream", making.small())) as server:
+        server.faults[KEV] = [500] * 5
+        _update(server, tmp_path, "kev", "debian")
+        _update(server, tmp_path, "debian")
+        failed = catalogue.whole(tmp_path / "cache").failed
+        assert [(failure.feed, failure.path) for failure in failed] == [("kev", KEV)]
+        _update(server, tmp_path, "kev")
+        assert catalogue.whole(tmp_path / "cache").failed == []
+
+
+def test_a_host_is_asked_one_thing_at_a_time(tmp_path: Path) -> None:
+    """However many feeds come from it."""
+    with upstream(write(tmp_path / "upstream", making.small())) as server:
+        _update(server, tmp_path, "alpine", "debian", "epss", "kev", "osv")
+        assert server.most == 1
+
+
+def test_hosts_are_asked_side_by_side(tmp_path: Path) -> None:
+    """One that does not answer does not keep the others waiting."""
+    folder = write(tmp_path / "upstream", making.small())
+    with upstream(folder / "cisa") as slow, upstream(folder / "epss") as quick:
+        slow.faults[KEV.removeprefix("cisa/")] = ["stall"]
+        mirrors = {kev.HOST: slow.address, epss.HOST: quick.address}
+        said: list[str] = []
+
+        def progress(line: str) -> None:
+            said.append(line)
+            if line == EPSS:
+                slow.ended.set()  # goes on only now
+
+        update(
+            tmp_path / "cache",
+            tmp_path / "a.db",
+            network=Network(mirrors=mirrors, backoff=0.0),
+            only=("kev", "epss"),
+            progress=progress,
+        )
+    assert quick.statuses(epss.PATH) == [200]
+    assert EPSS in said
+
+
+def test_a_folder_that_cannot_be_written_is_told(pypi: Pypi, tmp_path: Path) -> None:
+    """In one line."""
+    (tmp_path / "cache").write_bytes(b"a file")
+    with pytest.raises(SourceError, match="cannot be written to"):
+        _update(pypi.server, tmp_path)
 
 
 def test_two_updates_do_not_meet(pypi: Pypi, tmp_path: Path) -> None:

@@ -92,12 +92,14 @@ class Failure(Struct, frozen=True):
         reason: why.
         kept: an older copy is used instead.
         day: of that copy's data, if known.
+        feed: whose file it is.
     """
 
     path: str
     reason: str
     kept: bool
     day: str = ""
+    feed: str = ""
 
     def __str__(self) -> str:
         of_day = f" of {self.day}" if self.day else " fetched before"

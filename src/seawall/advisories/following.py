@@ -79,7 +79,7 @@ class Follower:
         try:
             yield from self._feed.follow(self)
         except (SeawallError, OSError) as error:
-            self._ledger.fail(self._feed.name, _reason(error), kept=True)
+            self._ledger.fail(self._feed.name, self._feed.name, _reason(error), kept=True)
 
     def _one(self, download: Download) -> None:
         if download.changes:
@@ -152,12 +152,12 @@ class Follower:
             try:
                 self._rewrite(archive, members)
             except (SeawallError, OSError) as error:
-                self._ledger.fail(archive, _reason(error), kept=True)
+                self._ledger.fail(self._feed.name, archive, _reason(error), kept=True)
 
     def _rewrite(self, archive: str, members: dict[str, Path]) -> None:
         draft = draft_of(self.folder, archive)
         if not changes.rewrite(self.folder / archive, draft, members):
-            self._ledger.fail(archive, "was damaged and is begun anew", kept=False)
+            self._ledger.fail(self._feed.name, archive, "was damaged and is begun anew", kept=False)
         entry = Entry(
             path=archive,
             sha256=digest(draft),
@@ -172,7 +172,7 @@ class Follower:
     def _failed(self, download: Download, error: SeawallError | OSError) -> None:
         there = self.folder / (download.changes or download.target)
         kept = there.parent.is_dir() if download.changes else there.is_file()
-        self._ledger.fail(download.target, _reason(error), kept=kept)
+        self._ledger.fail(self._feed.name, download.target, _reason(error), kept=kept)
 
 
 def _reason(error: SeawallError | OSError) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -86,18 +87,19 @@ class Ledger:
             self._entries.pop(path, None)
         (self.folder / path).unlink(missing_ok=True)
 
-    def fail(self, path: str, reason: str, *, kept: bool) -> None:
+    def fail(self, feed: str, path: str, reason: str, *, kept: bool) -> None:
         """A file could not be fetched, or was refused."""
         with self._lock:
             known = self._entries.get(path)
             day = known.day if known is not None and kept else ""
-            self.failed.append(Failure(path, reason, kept, day))
+            self.failed.append(Failure(path, reason, kept, day, feed))
 
-    def close(self) -> None:
-        """Write down how the update ended."""
+    def close(self, feeds: Collection[str]) -> None:
+        """Write down how the update of some feeds ended; of the others nothing new is known."""
         with self._lock:
             self.failed.sort(key=lambda failure: failure.path)
-            self._write(self.day, self.failed)
+            others = [failure for failure in self._before.failed if failure.feed not in feeds]
+            self._write(self.day, [*self.failed, *others])
 
     def _recover(self) -> None:
         """Take over what a killed update left, before the notes of it go."""

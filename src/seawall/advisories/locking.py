@@ -19,12 +19,16 @@ NAME: Final = ".lock"
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder.
+    """Hold the lock of a folder, which is made if it is not there.
 
     Raises:
-        SourceError: another process holds it.
+        SourceError: another process holds it, or the folder cannot be written to.
     """
-    descriptor = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise SourceError(f"cannot be written to: {error.strerror}", where=str(folder)) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

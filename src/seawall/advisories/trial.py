@@ -58,12 +58,17 @@ def tally(feed: Feed, path: str, file: Path) -> Tally:
 def count(feed: Feed, path: str, stream: BinaryIO) -> Tally:
     """As :func:`tally`, of an open file."""
     records = skipped = broken = 0
-    for fact in feed.read(path, stream):
-        if isinstance(fact, Skipped):
-            broken += fact.broken
-            skipped += not fact.broken
-        elif not isinstance(fact, Limited | Replaced):
-            records += 1
+    try:
+        for fact in feed.read(path, stream):
+            if isinstance(fact, Skipped):
+                broken += fact.broken
+                skipped += not fact.broken
+            elif not isinstance(fact, Limited | Replaced):
+                records += 1
+    except (MalformedInput, OSError):
+        raise
+    except Exception as error:  # a file that its reader does not survive must not be kept
+        raise MalformedInput(f"its reader fails with {type(error).__name__}") from error
     return Tally(records, skipped, broken)
 
 

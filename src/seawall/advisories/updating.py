@@ -6,7 +6,7 @@ the old one or the new one. So an update may be killed, and the next one goes on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from seawall.advisories.locking import locked
 from seawall.advisories.network import Network
 from seawall.advisories.report import BuildReport
 from seawall.advisories.snapshot import Snapshot
-from seawall.errors import SeawallError, UserError
+from seawall.errors import SeawallError, SourceError, UserError
 
 
 class UpdateReport(Struct, frozen=True, kw_only=True):
@@ -69,23 +69,29 @@ def update(
 
     Raises:
         UserError: there is no such feed, or nothing to build from.
-        SourceError: another update is under way, or the snapshot cannot be written.
+        SourceError: another update is under way, or the folder or the snapshot cannot be written.
+        MalformedInput: the list of feeds in the folder is broken.
     """
     known = {feed.name: feed for feed in feeds()}
     if unknown := sorted({*only, *accept} - known.keys()):
         raise UserError(f"no feed is called {unknown[0]}", hint=f"there are {', '.join(known)}")
-    folder.mkdir(parents=True, exist_ok=True)
+    wanted = tuple(known[name] for name in only or known)
     with locked(folder):
-        ledger = Ledger(folder, day or datetime.now(UTC).date().isoformat())
-        if not network.offline:
-            with closing(Fetcher(folder, network, pause, progress=progress)) as fetcher:
-                followers = [
-                    Follower(known[name], fetcher, ledger, accept=name in accept, progress=progress)
-                    for name in only or known
-                ]
-                _fetch(followers, fetcher, network.hosts)
-            ledger.close()
-            fetching.clear(folder, [failure.path for failure in ledger.failed])
+        try:
+            ledger = Ledger(folder, day or datetime.now(UTC).date().isoformat())
+            if not network.offline:
+                with closing(Fetcher(folder, network, pause, progress=progress)) as fetcher:
+                    followers = [
+                        Follower(
+                            feed, fetcher, ledger, accept=feed.name in accept, progress=progress
+                        )
+                        for feed in wanted
+                    ]
+                    _fetch(followers, fetcher, network.hosts)
+                ledger.close([feed.name for feed in wanted])
+                fetching.clear(folder, [failure.path for failure in ledger.failed])
+        except OSError as error:
+            raise SourceError(f"cannot be written to: {error}", where=str(folder)) from error
         current = _current(output, folder, ledger.entries)
         built = None if current else build(folder, output, progress=progress)
     return UpdateReport(
@@ -93,8 +99,8 @@ def update(
     )
 
 
-def _fetch(followers: list[Follower], fetcher: Fetcher, threads: int) -> None:
-    """Follow the feeds side by side; whoever interrupts it does not wait for their answers."""
+def _fetch(followers: Iterable[Follower], fetcher: Fetcher, threads: int) -> None:
+    """Follow feeds side by side; whoever interrupts that does not wait for their answers."""
     with ThreadPoolExecutor(threads, thread_name_prefix="fetching") as pool:
         running = [pool.submit(follower.run) for follower in followers]
         try:

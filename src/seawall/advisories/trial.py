@@ -11,8 +11,9 @@ from typing import BinaryIO, Final
 
 from msgspec import Struct
 
-from seawall.advisories.feed import Feed, Limited, Replaced, Skipped
+from seawall.advisories.feed import Feed, Skipped, Withdrawn
 from seawall.errors import MalformedInput
+from seawall.model import Indicator, Statement, Vulnerability
 
 MOST_BROKEN: Final = 0.05
 """Share of broken records that needs no predecessor to be suspicious."""
@@ -63,7 +64,7 @@ def count(feed: Feed, path: str, stream: BinaryIO) -> Tally:
             if isinstance(fact, Skipped):
                 broken += fact.broken
                 skipped += not fact.broken
-            elif not isinstance(fact, Limited | Replaced):
+            elif isinstance(fact, Statement | Vulnerability | Indicator | Withdrawn):
                 records += 1
     except (MalformedInput, OSError):
         raise

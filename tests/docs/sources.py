@@ -27,7 +27,7 @@ def _rows() -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- |"
     for feed in feeds():
         example = feed.source(feed.patterns[0])
-        cells = (f"`{feed.name}`", _origin(feed, example.url), _how(feed), f"{feed.max_age} days")
+        cells = (f"`{feed.name}`", _origin(feed, example.url), _how(feed), _age(feed))
         yield f"| {' | '.join(cells)} | {_licence(feed)} |"
 
 
@@ -41,6 +41,10 @@ def _how(feed: Feed) -> str:
     if isinstance(feed, Following):
         return "as indexes say"
     return "whole" if feed.downloads else "read if it lies in the folder"
+
+
+def _age(feed: Feed) -> str:
+    return f"{feed.max_age} days" if feed.max_age else "never"
 
 
 _SEVERAL: Final = "per ecosystem"

@@ -143,7 +143,10 @@ class Feed(Protocol):
 
     @property
     def max_age(self) -> int:
-        """Days after which its newest data, or a copy that nobody compared since, is old."""
+        """Days after which its newest data, or a copy that nobody compared since, is old.
+
+        0 if nobody expects anything: of files that users put there themselves.
+        """
         ...
 
     @property

@@ -78,6 +78,8 @@ def _of(
 
 
 def _reason(feed: Feed, newest: str, compared: str, today: str) -> str:
+    if not feed.max_age:
+        return ""
     since = days(compared, today)
     if since is not None and since > feed.max_age:
         return f"not compared with the upstream since {compared}"

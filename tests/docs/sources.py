@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Final
 
@@ -23,18 +24,32 @@ def page() -> str:
 
 
 def _rows() -> Iterator[str]:
-    yield "| feed | from | fetched | old after | licence |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield "| feed | says | from | fetched | old after | licence |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for feed in feeds():
         example = feed.source(feed.patterns[0])
-        cells = (f"`{feed.name}`", _origin(feed, example.url), _how(feed), _age(feed))
+        cells = (
+            f"`{feed.name}`",
+            _summary(feed),
+            _origin(feed, example.url),
+            _how(feed),
+            _age(feed),
+        )
         yield f"| {' | '.join(cells)} | {_licence(feed)} |"
 
 
 def _origin(feed: Feed, url: str) -> str:
+    if not url:
+        return "files of your own"
     hosts = sorted({download.host for download in feed.downloads})
     addresses = hosts if len(hosts) > 1 or _licence(feed) == _SEVERAL else [url]
     return ", ".join(f"<{address}>" for address in addresses)
+
+
+def _summary(feed: Feed) -> str:
+    """The first sentence of its module, which is its first line."""
+    text = sys.modules[type(feed).__module__].__doc__ or ""
+    return text.partition("\n")[0].replace("``", "`").replace("|", "\\|")
 
 
 def _how(feed: Feed) -> str:

@@ -200,9 +200,10 @@ def test_a_host_may_have_several_mirrors(server: Upstream, tmp_path: Path) -> No
 def test_a_date_says_how_long_to_wait(fetching: Fetching, server: Upstream) -> None:
     """By the clock of the server that said it."""
     later = {"Retry-After": "Wed, 06 Mar 2024 00:00:25 GMT"}
-    server.faults[PATH] = [Answer(429, later), Answer(503, {"Retry-After": "7"})]
+    seven = {"Retry-After": "7"}
+    server.faults[PATH] = [Answer(429, later), Answer(503, seven), Answer(403, seven)]
     assert fetching() == CONTENT
-    assert fetching.pauses == [25.0, 7.0]
+    assert fetching.pauses == [25.0, 7.0, 7.0]
 
 
 def test_a_host_that_wants_to_be_left_alone_is(fetching: Fetching, server: Upstream) -> None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from seawall.advisories import Network, catalogue, open_snapshot, osv_index
+from seawall.advisories.feed import Download, Fact, Site, Skipped
 from seawall.advisories.feeds import epss, kev
+from seawall.advisories.fetching import Fetcher
+from seawall.advisories.following import Follower
+from seawall.advisories.ledger import Ledger
 from seawall.advisories.locking import locked
 from seawall.advisories.updating import UpdateReport, update
 from seawall.errors import SourceError
+from seawall.model import Source
 from tests.advisories import making
 from tests.advisories.making import secdb, write
 from tests.advisories.publishing import Osv, record
@@ -304,6 +311,47 @@ def test_the_catalogue_tells_what_became_of_each_file(tmp_path: Path) -> None:
     assert entries["alpine/v3.19/main.json"].checked == "2024-04-01"
     assert whole.updated == "2024-04-02"
     assert "alpine/v3.19/main.json" in {failure.path for failure in whole.failed}
+
+
+class Listing:
+    """A feed whose index says what to fetch, whatever that is."""
+
+    name = "listing"
+    version = 1
+    max_age = 1
+    patterns = ("listing/*.json",)
+    downloads = (Download("http://listing.example/", "index", "listing", auxiliary=True),)
+
+    def source(self, path: str) -> Source:
+        """Nobody."""
+        return Source(id="listing", name=path, url="", licence="")
+
+    def follow(self, site: Site) -> Iterator[Download]:
+        """Every line of the index."""
+        for line in (site.folder / "listing/index").read_text().splitlines():
+            yield Download("http://listing.example/", "file", "listing", name=line)
+
+    def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
+        """Nothing."""
+        yield Skipped(path, stream.read().decode())
+
+
+@pytest.mark.parametrize(
+    "line", ["../../out", "../INDEX.json", "/out", "a//b", "./a", "a/../../../out", "a\x07b"]
+)
+def test_an_index_cannot_lead_out_of_the_folder(tmp_path: Path, line: str) -> None:
+    """What it names is a file of its feed, or nothing; the rest of it is fetched."""
+    cache = tmp_path / "deep" / "cache"
+    files = {"index": f"{line}\ngood.json".encode(), "file": b"content"}
+    with locked(cache), upstream(write(tmp_path / "upstream", files)) as server:
+        network = Network(mirrors={"http://listing.example/": server.address}, backoff=0.0)
+        ledger = Ledger(cache, "2024-03-01")
+        with closing(Fetcher(cache, network)) as fetcher:
+            Follower(Listing(), fetcher, ledger).run()
+    assert [failure.reason for failure in ledger.failed] == ["leads out of the folder of feeds"]
+    assert ledger.fetched == ["listing/index", "listing/good.json"]
+    outside = {path for path in tmp_path.rglob("*out*") if path.is_file()}
+    assert outside == set()
 
 
 def test_an_update_of_some_feeds_says_nothing_of_the_others(tmp_path: Path) -> None:

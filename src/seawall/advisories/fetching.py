@@ -235,8 +235,8 @@ class Fetcher:
             self._receive(answer, draft, partial, target)
             return
         _finish(answer)
-        if status in _RETRIED:
-            asked = _seconds(answer)
+        asked = _seconds(answer)
+        if status in _RETRIED or (status == 403 and asked is not None):
             reason = f"the server answers {status}"
             if asked is not None and asked > _LONGEST_PAUSE:
                 reason += f" and asks to come back in {asked:.0f} s"

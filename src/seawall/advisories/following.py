@@ -13,7 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from seawall.advisories import changes
-from seawall.advisories.catalogue import Entry, digest, unharmed
+from seawall.advisories.catalogue import NAME, Entry, digest, unharmed
 from seawall.advisories.feed import Download, Feed, Following
 from seawall.advisories.fetching import Draft, Fetcher, Without, draft_of
 from seawall.advisories.ledger import Ledger
@@ -82,6 +82,8 @@ class Follower:
             self._ledger.fail(self._feed.name, self._feed.name, _reason(error), kept=True)
 
     def _one(self, download: Download) -> None:
+        if not _inside(download.target) or not _inside(download.changes or download.target):
+            raise MalformedInput("leads out of the folder of feeds")
         if download.changes:
             record = self._fetcher.fetch(download, None)
             if isinstance(record, Draft):
@@ -96,10 +98,8 @@ class Follower:
             self._take(draft, present)
         elif draft is Without.CHANGE and present is not None:
             self._ledger.confirm(present)
-        elif (
-            draft is Without.FILE and download.auxiliary and known is not None
-        ):  # what it said holds no more
-            self._ledger.remove(path)
+        elif draft is Without.FILE and download.auxiliary and known is not None:
+            self._ledger.remove(path)  # what it said holds no more
 
     def _take(self, draft: Draft, known: Entry | None) -> None:
         path, found = draft.entry.path, None
@@ -173,6 +173,13 @@ class Follower:
         there = self.folder / (download.changes or download.target)
         kept = there.parent.is_dir() if download.changes else there.is_file()
         self._ledger.fail(self._feed.name, download.target, _reason(error), kept=kept)
+
+
+def _inside(target: str) -> bool:
+    """Whether a target, which an index may have named, is a file of a feed and nothing else."""
+    parts = target.split("/")
+    hidden = parts[0].startswith(".") or target == NAME
+    return target.isprintable() and not hidden and not {"", ".", ".."}.intersection(parts)
 
 
 def _reason(error: SeawallError | OSError) -> str:

@@ -6,6 +6,7 @@ import gzip
 import itertools
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -54,6 +55,24 @@ class Fetching:
     def close(self) -> None:
         """End all connections."""
         self._fetcher.close()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for the loopback, in one file."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl makes the certificate")
+    file = tmp_path_factory.mktemp("tls") / "both.pem"
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -batch"
+    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run(
+        ["openssl", *words.split(), *subject, "-keyout", str(file), "-out", str(file) + ".crt"],
+        check=True,
+        capture_output=True,
+    )
+    with file.open("ab") as stream:
+        stream.write(Path(str(file) + ".crt").read_bytes())
+    return file
 
 
 @pytest.fixture
@@ -258,6 +277,33 @@ def test_an_answer_that_stops_is_resumed(server: Upstream, tmp_path: Path) -> No
     assert server.statuses(PATH) == [200, 206]
 
 
+@pytest.mark.parametrize("secure", [False, True])
+def test_whoever_waits_for_an_answer_can_be_woken(
+    server: Upstream, tmp_path: Path, certificate: Path, *, secure: bool
+) -> None:
+    """An update that is interrupted does not wait for a server that says nothing."""
+    with upstream(server.folder, certificate if secure else None) as slow:
+        slow.faults[PATH] = ["stall"] * 9
+        network = Network(mirror=slow.address, timeout=600.0, ca_bundle=certificate)
+        fetcher = Fetcher(tmp_path, network)
+        failures: list[str] = []
+
+        def fetch() -> None:
+            try:
+                fetcher.fetch(DOWNLOAD, None)
+            except SourceError as error:
+                failures.append(error.message)
+
+        thread = threading.Thread(target=fetch)
+        thread.start()
+        while not (draft_of(tmp_path, PATH).exists() and draft_of(tmp_path, PATH).stat().st_size):
+            assert thread.is_alive()
+            thread.join(0.01)
+        fetcher.close()
+        thread.join(30)
+        assert failures == ["the update was stopped"]
+
+
 def test_another_process_goes_on_where_one_was_killed(server: Upstream, tmp_path: Path) -> None:
     """The draft and the mark of its version outlive it."""
     server.faults[PATH] = ["cut"] * 5
@@ -347,24 +393,6 @@ def test_progress_says_how_much_is_there(server: Upstream, tmp_path: Path) -> No
         fetcher.fetch(DOWNLOAD, None)
     assert said
     assert all(line.startswith(f"{PATH} ") and line.endswith(" of 3.0 MB") for line in said)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and a certificate for the loopback, in one file."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl makes the certificate")
-    file = tmp_path_factory.mktemp("tls") / "both.pem"
-    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -batch"
-    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run(
-        ["openssl", *words.split(), *subject, "-keyout", str(file), "-out", str(file) + ".crt"],
-        check=True,
-        capture_output=True,
-    )
-    with file.open("ab") as stream:
-        stream.write(Path(str(file) + ".crt").read_bytes())
-    return file
 
 
 def test_certificates_decide_whom_to_trust(

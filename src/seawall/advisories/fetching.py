@@ -26,6 +26,7 @@ from typing import Final, NamedTuple
 import httpx
 
 from seawall.advisories.catalogue import Entry, digest
+from seawall.advisories.connections import Connections
 from seawall.advisories.feed import Download
 from seawall.advisories.network import Network
 from seawall.advisories.pacing import Pacing
@@ -113,6 +114,7 @@ class Fetcher:
         self._clock = clock
         self._progress = progress
         self._pacing = Pacing(self._pause, clock)
+        self._connections = Connections()
         try:
             self._client = httpx.Client(
                 verify=_trusted(network.ca_bundle),
@@ -126,6 +128,7 @@ class Fetcher:
     def close(self) -> None:
         """End all connections, and whoever still fetches."""
         self._stopped.set()
+        self._connections.cut()
         self._client.close()
 
     def fetch(self, download: Download, known: Entry | None) -> Draft | Without:
@@ -198,7 +201,12 @@ class Fetcher:
             conditions = {"range": f"bytes={partial.size}-", "if-range": partial.etag}
         own = address.startswith(download.host)
         headers = _headers(download.headers, os.environ if own else {})
-        request = self._client.build_request("GET", address, headers={**headers.all, **conditions})
+        request = self._client.build_request(
+            "GET",
+            address,
+            headers={**headers.all, **conditions},
+            extensions={"trace": self._connections.trace},
+        )
         try:
             with self._pacing.turn(host, download.interval):
                 answer = self._final(request, headers.secret)

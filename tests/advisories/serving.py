@@ -7,7 +7,7 @@ import hashlib
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,8 +36,8 @@ class Upstream(ThreadingHTTPServer):
         faults: by path, what goes wrong with the next requests: a status; an :class:`Answer`; an
             address to redirect to; ``cut``, which ends half-way through the promised length;
             ``short``, which promises no length and ends half-way; ``stall``, which sends half
-            and then nothing until the server ends; ``other part``, which answers a request for
-            the rest with the beginning.
+            and then nothing until the server ends; ``drip``, whose headers never end; ``other
+            part``, which answers a request for the rest with the beginning.
         requests: path and status of each answer.
         seen: path and headers of each request.
         validators: whether answers carry an entity tag.
@@ -130,10 +130,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(fault.status, fault.body, dict(fault.headers))
         elif isinstance(fault, int):
             self._answer(fault, b"", {"Retry-After": "0"} if fault == 429 else {})
+        elif fault == "drip":
+            self._drip()
         elif fault.startswith("http"):
             self._answer(302, b"", {"Location": fault})
         else:
             self._file(path, fault)
+
+    def _drip(self) -> None:
+        self.close_connection = True
+        self.server.requests.append((self._asked, 200))
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        with suppress(OSError):
+            while not self.server.ended.wait(0.02):
+                self.wfile.write(b"x")
 
     def _file(self, path: str, fault: str) -> None:
         file = self.server.folder / path

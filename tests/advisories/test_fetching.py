@@ -268,6 +268,15 @@ def test_an_answer_that_drips_is_given_up(server: Upstream, tmp_path: Path) -> N
         fetch()
 
 
+def test_headers_that_drip_are_given_up(server: Upstream, tmp_path: Path) -> None:
+    """Though no single byte is late."""
+    server.faults[PATH] = ["drip"]
+    network = Network(mirror=server.address, timeout=0.2, backoff=0.0)
+    with closing(Fetching(tmp_path, network)) as fetch:
+        assert fetch() == CONTENT
+    assert server.statuses(PATH) == [200, 200]
+
+
 def test_an_answer_that_stops_is_resumed(server: Upstream, tmp_path: Path) -> None:
     """After the time-out, from where it stopped."""
     server.faults[PATH] = ["stall"]

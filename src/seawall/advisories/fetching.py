@@ -19,6 +19,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import Final, NamedTuple
@@ -37,6 +38,7 @@ DRAFTS: Final = ".drafts"
 _ROUNDS: Final = 5
 _REDIRECTS: Final = 5
 _LONGEST_PAUSE: Final = 60.0
+_HEADERS: Final = 2  # times the time-out, until an answer has begun
 _LITTLE: Final = 1 << 16
 _STEP: Final = 1 << 20
 _RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -196,23 +198,24 @@ class Fetcher:
             raise SourceError("the update was stopped", where=address)
         if closed := self._pacing.closed(host):
             raise _Interrupted(f"the server asks to come back in {closed:.0f} s", closed)
-        partial = _left_behind(draft)
-        if partial.size:
-            conditions = {"range": f"bytes={partial.size}-", "if-range": partial.etag}
+        begun = _left_behind(draft)
+        if begun.size:
+            conditions = {"range": f"bytes={begun.size}-", "if-range": begun.etag}
         own = address.startswith(download.host)
         headers = _headers(download.headers, os.environ if own else {})
         request = self._client.build_request(
             "GET",
             address,
             headers={**headers.all, **conditions},
-            extensions={"trace": self._connections.trace},
+            extensions={"trace": partial(self._connections.trace, host)},
         )
         try:
             with self._pacing.turn(host, download.interval):
-                answer = self._final(request, headers.secret)
+                with self._connections.deadline(host, _HEADERS * self._network.timeout):
+                    answer = self._final(request, headers.secret)
                 self._pacing.answers(host)
                 try:
-                    self._judge(answer, draft, partial, download.target)
+                    self._judge(answer, draft, begun, download.target)
                 finally:
                     answer.close()
                 return answer
@@ -237,10 +240,10 @@ class Fetcher:
             request = following
         raise SourceError("is redirected too often", where=str(request.url))
 
-    def _judge(self, answer: httpx.Response, draft: Path, partial: _Partial, target: str) -> None:
+    def _judge(self, answer: httpx.Response, draft: Path, begun: _Partial, target: str) -> None:
         status = answer.status_code
         if status in {200, 206}:
-            self._receive(answer, draft, partial, target)
+            self._receive(answer, draft, begun, target)
             return
         _finish(answer)
         asked = _seconds(answer)
@@ -249,18 +252,18 @@ class Fetcher:
             if asked is not None and asked > _LONGEST_PAUSE:
                 reason += f" and asks to come back in {asked:.0f} s"
             raise _Interrupted(reason, asked)
-        if status == _OVER and partial.size:
+        if status == _OVER and begun.size:
             _forget(draft)
             raise _Interrupted("the server has no more of the file that was begun", 0.0)
 
-    def _receive(self, answer: httpx.Response, draft: Path, partial: _Partial, target: str) -> None:
+    def _receive(self, answer: httpx.Response, draft: Path, begun: _Partial, target: str) -> None:
         resumed = answer.status_code == 206
         span, _, of_all = answer.headers.get("content-range", "").partition("/")
-        if resumed and not (partial.size and span.startswith(f"bytes {partial.size}-")):
+        if resumed and not (begun.size and span.startswith(f"bytes {begun.size}-")):
             _forget(draft)
             raise _Interrupted("the server sent another part than was asked for")
         total = _number(of_all if resumed else answer.headers.get("content-length", ""))
-        start = partial.size if resumed else 0
+        start = begun.size if resumed else 0
         encoded = answer.headers.get("content-encoding", "identity") != "identity"
         decoded = encoded and not target.endswith((".gz", ".tgz"))
         draft.parent.mkdir(parents=True, exist_ok=True)

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from seawall.advisories.catalogue import Entry, digest
+from seawall.advisories.drafts import draft_of
 from seawall.advisories.feed import Download
-from seawall.advisories.fetching import Draft, Fetcher, Without, draft_of
+from seawall.advisories.fetching import Draft, Fetcher, Without
 from seawall.advisories.network import Network
 from seawall.errors import DigestMismatch, LimitExceeded, SourceError
 from tests.advisories.making import write

@@ -2,38 +2,33 @@
 
 Servers are strangers: answers are bounded in size and time, redirects never leave HTTPS once
 it was used and take no credentials along, and what was received stays a draft until it is whole.
-Drafts lie in a folder of their own and outlive an update that was killed, so that the next one
-goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import os
 import random
 import ssl
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
-from string import Template
 from typing import Final, NamedTuple
 
 import httpx
 
 from seawall.advisories.catalogue import Entry, digest
 from seawall.advisories.connections import Connections
+from seawall.advisories.credentials import headers
+from seawall.advisories.drafts import Partial, draft_of, forget, left_behind, mark_of
 from seawall.advisories.feed import Download
 from seawall.advisories.network import Network
 from seawall.advisories.pacing import Pacing
 from seawall.errors import DigestMismatch, LimitExceeded, SourceError, UserError
-
-DRAFTS: Final = ".drafts"
 
 _ROUNDS: Final = 5
 _REDIRECTS: Final = 5
@@ -52,20 +47,6 @@ class _Interrupted(Exception):  # noqa: N818 - is always caught: it asks for ano
     def __init__(self, reason: str, pause: float | None = None) -> None:
         super().__init__(reason)
         self.pause = pause
-
-
-class _Partial(NamedTuple):
-    """What an interrupted answer left behind."""
-
-    size: int
-    etag: str
-
-
-class _Headers(NamedTuple):
-    """Headers of a request, and the names of those that are for the first host alone."""
-
-    all: dict[str, str]
-    secret: frozenset[str]
 
 
 class Without(Enum):
@@ -198,21 +179,21 @@ class Fetcher:
             raise SourceError("the update was stopped", where=address)
         if closed := self._pacing.closed(host):
             raise _Interrupted(f"the server asks to come back in {closed:.0f} s", closed)
-        begun = _left_behind(draft)
+        begun = left_behind(draft)
         if begun.size:
             conditions = {"range": f"bytes={begun.size}-", "if-range": begun.etag}
         own = address.startswith(download.host)
-        headers = _headers(download.headers, os.environ if own else {})
+        sent = headers(download.headers, os.environ if own else {})
         request = self._client.build_request(
             "GET",
             address,
-            headers={**headers.all, **conditions},
+            headers={**sent.all, **conditions},
             extensions={"trace": partial(self._connections.trace, host)},
         )
         try:
             with self._pacing.turn(host, download.interval):
                 with self._connections.deadline(host, _HEADERS * self._network.timeout):
-                    answer = self._final(request, headers.secret)
+                    answer = self._final(request, sent.secret)
                 self._pacing.answers(host)
                 try:
                     self._judge(answer, draft, begun, download.target)
@@ -240,7 +221,7 @@ class Fetcher:
             request = following
         raise SourceError("is redirected too often", where=str(request.url))
 
-    def _judge(self, answer: httpx.Response, draft: Path, begun: _Partial, target: str) -> None:
+    def _judge(self, answer: httpx.Response, draft: Path, begun: Partial, target: str) -> None:
         status = answer.status_code
         if status in {200, 206}:
             self._receive(answer, draft, begun, target)
@@ -253,14 +234,14 @@ class Fetcher:
                 reason += f" and asks to come back in {asked:.0f} s"
             raise _Interrupted(reason, asked)
         if status == _OVER and begun.size:
-            _forget(draft)
+            forget(draft)
             raise _Interrupted("the server has no more of the file that was begun", 0.0)
 
-    def _receive(self, answer: httpx.Response, draft: Path, begun: _Partial, target: str) -> None:
+    def _receive(self, answer: httpx.Response, draft: Path, begun: Partial, target: str) -> None:
         resumed = answer.status_code == 206
         span, _, of_all = answer.headers.get("content-range", "").partition("/")
         if resumed and not (begun.size and span.startswith(f"bytes {begun.size}-")):
-            _forget(draft)
+            forget(draft)
             raise _Interrupted("the server sent another part than was asked for")
         total = _number(of_all if resumed else answer.headers.get("content-length", ""))
         start = begun.size if resumed else 0
@@ -268,7 +249,7 @@ class Fetcher:
         decoded = encoded and not target.endswith((".gz", ".tgz"))
         draft.parent.mkdir(parents=True, exist_ok=True)
         etag = "" if decoded else answer.headers.get("etag", "")
-        _mark(draft).write_text(etag, encoding="utf-8")
+        mark_of(draft).write_text(etag, encoding="utf-8")
         size, shown, began = start, start, self._clock()
         with draft.open("ab" if resumed else "wb") as stream:
             for chunk in answer.iter_bytes() if decoded else answer.iter_raw():
@@ -296,7 +277,7 @@ class Fetcher:
 
     def _whole(self, download: Download, draft: Path, answer: httpx.Response) -> Draft:
         found = digest(draft)
-        _mark(draft).unlink(missing_ok=True)
+        mark_of(draft).unlink(missing_ok=True)
         if download.sha256 and download.sha256.lower() != found:
             draft.unlink(missing_ok=True)
             raise DigestMismatch("is not what the upstream's checksum says", where=str(answer.url))
@@ -338,32 +319,6 @@ def _stay_encrypted(answer: httpx.Response) -> None:
         raise SourceError("is redirected from HTTPS to an address without", where=str(answer.url))
 
 
-def _headers(declared: tuple[tuple[str, str], ...], variables: Mapping[str, str]) -> _Headers:
-    """Declared headers with the credentials that the environment holds.
-
-    Raises:
-        SourceError: a credential cannot be sent; the error does not show it.
-    """
-    found: dict[str, str] = {}
-    secret: set[str] = set()
-    for name, text in declared:
-        template = Template(text)
-        wanted = template.get_identifiers()
-        values = {variable: variables.get(variable, "") for variable in wanted}
-        if not all(values.values()):
-            continue
-        if bad := [each for each in wanted if not _sendable(values[each])]:
-            raise SourceError("holds characters that no header can", where=f"${bad[0]}")
-        found[name] = template.substitute(values) if wanted else text
-        if wanted:
-            secret.add(name)
-    return _Headers(found, frozenset(secret))
-
-
-def _sendable(value: str) -> bool:
-    return value.isascii() and value.isprintable()
-
-
 def _finish(answer: httpx.Response) -> None:
     """Read what little an answer without a file has, so that its connection can be used again."""
     length = answer.headers.get("content-length", "")
@@ -378,44 +333,6 @@ def _conditions(known: Entry | None) -> dict[str, str]:
     if known.etag:
         return {"if-none-match": known.etag}
     return {"if-modified-since": known.last_modified} if known.last_modified else {}
-
-
-def draft_of(folder: Path, target: str) -> Path:
-    """Where the draft of a file lies; it has a short name, whatever that of the file."""
-    return folder / DRAFTS / f"{hashlib.sha256(target.encode()).hexdigest()[:32]}.part"
-
-
-def clear(folder: Path, unfinished: Collection[str]) -> None:
-    """Remove all drafts but those of some targets."""
-    kept = {draft_of(folder, target).stem for target in unfinished}
-    drafts = folder / DRAFTS
-    if not drafts.is_dir():
-        return
-    for file in drafts.iterdir():
-        if file.name.partition(".")[0] not in kept:
-            file.unlink()
-    with contextlib.suppress(OSError):  # something is kept
-        drafts.rmdir()
-
-
-def _mark(draft: Path) -> Path:
-    return draft.with_name(draft.name + ".etag")
-
-
-def _forget(draft: Path) -> None:
-    draft.unlink(missing_ok=True)
-    _mark(draft).unlink(missing_ok=True)
-
-
-def _left_behind(draft: Path) -> _Partial:
-    """Where to go on; only a strong mark of the version lets two parts belong together."""
-    mark = _mark(draft)
-    if not draft.is_file() or not mark.is_file():
-        return _Partial(0, "")
-    etag = mark.read_text(encoding="utf-8", errors="replace")
-    if not etag.startswith('"') or not _sendable(etag):
-        return _Partial(0, "")
-    return _Partial(draft.stat().st_size, etag)
 
 
 def _number(text: str) -> int:

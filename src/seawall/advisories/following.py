@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from seawall.advisories import changes
 from seawall.advisories.catalogue import NAME, Entry, digest, unharmed
+from seawall.advisories.drafts import draft_of
 from seawall.advisories.feed import Download, Feed, Following
-from seawall.advisories.fetching import Draft, Fetcher, Without, draft_of
+from seawall.advisories.fetching import Draft, Fetcher, Without
 from seawall.advisories.ledger import Ledger
 from seawall.advisories.trial import Tally, tally, tried
 from seawall.errors import MalformedInput, SeawallError

@@ -18,8 +18,8 @@ from msgspec.structs import replace
 
 from seawall.advisories import catalogue, changes
 from seawall.advisories.catalogue import Entry, Failure, unharmed
+from seawall.advisories.drafts import DRAFTS
 from seawall.advisories.feed import CHANGES
-from seawall.advisories.fetching import DRAFTS
 from seawall.advisories.placing import place, written
 
 _NOTE: Final = ".entry"

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from seawall.advisories import fetching
+from seawall.advisories import drafts
 from seawall.advisories.building import build
 from seawall.advisories.catalogue import Entry, Failure
 from seawall.advisories.fetching import Fetcher
@@ -89,7 +89,7 @@ def update(
                     ]
                     _fetch(followers, fetcher, network.hosts)
                 ledger.close([feed.name for feed in wanted])
-                fetching.clear(folder, [failure.path for failure in ledger.failed])
+                drafts.clear(folder, [failure.path for failure in ledger.failed])
         except OSError as error:
             raise SourceError(f"cannot be written to: {error}", where=str(folder)) from error
         current = _current(output, folder, ledger.entries)

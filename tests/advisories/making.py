@@ -31,6 +31,12 @@ def osv(id_: str, ecosystem: str, package: str, *events: dict[str, str], **more:
     return {"id": id_, "modified": "2024-01-02T03:04:05Z", "affected": [affected], **more}
 
 
+def osv_index(*records: Any) -> bytes:
+    """The index of an ecosystem, newest first."""
+    lines = sorted(((record["modified"], record["id"]) for record in records), reverse=True)
+    return "".join(f"{modified},{id_}\n" for modified, id_ in lines).encode()
+
+
 def read(feed: Feed, path: str, content: bytes) -> list[Fact]:
     """Everything a feed says about a file."""
     return list(feed.read(path, io.BytesIO(content)))

@@ -25,6 +25,33 @@ def test_status(seawall: Seawall, place: Path) -> None:
     assert {one["ecosystem"] for one in document["coverage"]} >= {"npm", "PyPI", "Maven"}
 
 
+def test_status_names_what_is_missing_and_what_is_old(seawall: Seawall) -> None:
+    """Ecosystems that are looked up without data, ages, and the update that failed."""
+    run = seawall("db", "status")
+    assert "no data for " in run.out
+    assert "Arch Linux" in run.out
+    assert "old: osv has nothing newer than " in run.out
+    document = json.loads(seawall("db", "status", "--json").out)
+    assert "Gentoo" in document["gaps"]
+    assert "npm" not in document["gaps"]
+    assert {row["source"]: row["max_age"] for row in document["freshness"]}["alpine"] == 14
+
+
+def test_status_after_an_update(
+    seawall: Seawall, mirror: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the last update did not bring is told until one brings it; the code stays 0."""
+    words = ("db", "update", "--only", "debian,kev", "--mirror", mirror.address, "--quiet")
+    assert seawall(*words).code == EXIT_OK
+    (mirror.folder / "debian/tracker/data/json").unlink()
+    assert seawall(*words).code == EXIT_INCOMPLETE
+    monkeypatch.delenv("SEAWALL_DB")
+    run = seawall("db", "status")
+    assert run.code == EXIT_OK
+    assert "updated    " in run.out
+    assert "  debian/tracker/data/json: the server answers 404" in run.out
+
+
 def test_build_is_reproducible(seawall: Seawall, place: Path) -> None:
     """The same feeds give the same bytes, and an id that ``verify`` recomputes."""
     first = seawall("db", "build", "--from", "feeds", "--output", "a.db", "--quiet")
@@ -96,7 +123,33 @@ def test_an_update_that_misses_a_feed(seawall: Seawall, mirror: Upstream) -> Non
     run = seawall(*words)
     assert (run.code, run.out) == (EXIT_INCOMPLETE, "nothing has changed\n")
     assert run.err.startswith("seawall: debian/tracker/data/json: ")
-    assert run.err.endswith("; an older copy is used\n")
+    assert run.err.endswith("; the copy of 2024-03-05 is used\n")
+
+
+def test_several_mirrors(seawall: Seawall, mirror: Upstream) -> None:
+    """One that is not there does no harm."""
+    gone = ("--mirror", "http://127.0.0.1:9")
+    run = seawall("db", "update", "--only", "kev,debian", *gone, "--mirror", mirror.address, "-q")
+    assert (run.code, run.err) == (EXIT_OK, "")
+
+
+def test_what_looks_changed_is_named_and_can_be_accepted(
+    seawall: Seawall, mirror: Upstream
+) -> None:
+    """One clear line says which copy is used instead."""
+    path = "alpine/v3.19/main.json"
+    fixes = {f"p-{number}": {"1-r0": ["CVE-2024-0001"]} for number in range(40)}
+    making.write(mirror.folder, {path: making.secdb(**fixes)})
+    making.write(mirror.folder, {"alpine/edge/main.json": making.secdb(a={"1": ["CVE-2024-0001"]})})
+    making.write(mirror.folder, {"alpine/edge/community.json": making.secdb()})
+    words = ("db", "update", "--only", "alpine", "--mirror", mirror.address, "--quiet")
+    assert seawall(*words).code == EXIT_OK
+    making.write(mirror.folder, {path: making.secdb(a={"1-r0": ["CVE-2024-0001"]})})
+    run = seawall(*words)
+    assert run.code == EXIT_INCOMPLETE
+    line = f"seawall: {path}: looks changed (holds 1 records, 40 before)"
+    assert run.err == f"{line}; the copy of 2024-03-05 is used\n"
+    assert seawall(*words, "--accept", "alpine").code == EXIT_OK
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Final
 
 from seawall.cli.program import COMMANDS, parser_of
 from seawall.cli.settings import SETTINGS, Setting
-from tests.docs import extractors
+from tests.docs import extractors, sources
 from tests.docs.pages import ROOT
 
 COMMAND_LINE: Final = ROOT / "docs/reference/cli.md"
@@ -38,6 +38,7 @@ def pages() -> dict[Path, str]:
     return {
         COMMAND_LINE: _HEAD + "\n".join(_commands()),
         extractors.PAGE: extractors.page(),
+        sources.PAGE: sources.page(),
         CONFIGURATION: f"{before}{_BEGIN}{table}\n{_END}{after}",
     }
 

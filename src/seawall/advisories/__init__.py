@@ -121,6 +121,7 @@ def update(
     folder: Path | None = None,
     output: Path | None = None,
     only: Collection[str] = (),
+    accept: Collection[str] = (),
     progress: Callable[[str], None] | None = None,
 ) -> UpdateReport:
     """Fetch the feeds that changed and build a snapshot from all of them.
@@ -130,11 +131,12 @@ def update(
         folder: where fetched files are kept; by default :func:`cache_path`.
         output: the snapshot; by default :func:`user_path`.
         only: names of feeds; all by default.
+        accept: names of feeds whose files are taken though they look changed.
         progress: is told what is being fetched and read.
 
     Raises:
         UserError: there is no such feed, or nothing to build from.
-        SourceError: the snapshot cannot be written.
+        SourceError: another update is under way, or the snapshot cannot be written.
     """
     from seawall.advisories import updating  # noqa: PLC0415 - a scan fetches nothing
 
@@ -143,5 +145,6 @@ def update(
         output if output is not None else user_path(),
         network=network if network is not None else Network(),
         only=only,
+        accept=accept,
         progress=progress,
     )

@@ -8,13 +8,17 @@ upstream's.
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
+from seawall.advisories.placing import place
+from seawall.advisories.trial import Tally
 from seawall.errors import MalformedInput
 
 NAME: Final = "INDEX.json"
@@ -36,6 +40,10 @@ class Entry(Struct, frozen=True, omit_defaults=True):
         production_url: where it was published.
         etag: the server's mark of this version, for ``db update``.
         last_modified: the server's date of this version, for ``db update``.
+        source: id of the source, if ``db update`` fetched it.
+        checked: day when the upstream last had just this version.
+        auxiliary: no feed reads it.
+        tally: what its feed found in it.
     """
 
     path: str
@@ -46,6 +54,10 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     production_url: str = ""
     etag: str = ""
     last_modified: str = ""
+    source: str = ""
+    checked: str = ""
+    auxiliary: bool = False
+    tally: Tally | None = None
 
     @property
     def day(self) -> str:
@@ -61,11 +73,54 @@ class Entry(Struct, frozen=True, omit_defaults=True):
         return ""
 
 
+def digest(file: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def unharmed(file: Path, entry: Entry | None) -> bool:
+    """Whether a file is what the list says."""
+    return entry is not None and file.is_file() and digest(file) == entry.sha256
+
+
+class Failure(Struct, frozen=True):
+    """A file that could not be fetched, or that was refused.
+
+    Attributes:
+        path: below the folder of feeds.
+        reason: why.
+        kept: an older copy is used instead.
+        day: of that copy's data, if known.
+        feed: whose file it is.
+    """
+
+    path: str
+    reason: str
+    kept: bool
+    day: str = ""
+    feed: str = ""
+
+    def __str__(self) -> str:
+        of_day = f" of {self.day}" if self.day else " fetched before"
+        copy = f"; the copy{of_day} is used" if self.kept else ""
+        return f"{self.path}: {self.reason}{copy}"
+
+
 class Catalogue(Struct, frozen=True):
-    """The whole list."""
+    """The whole list.
+
+    Attributes:
+        entries: one per file.
+        schema: of the list.
+        updated: day of the last update, ``""`` if there was none.
+        failed: what that update failed to bring.
+    """
 
     entries: list[Entry] = []
     schema: int = 1
+    updated: str = ""
+    failed: list[Failure] = []
 
 
 def read(folder: Path) -> dict[str, Entry]:
@@ -74,21 +129,33 @@ def read(folder: Path) -> dict[str, Entry]:
     Raises:
         MalformedInput: the list cannot be read.
     """
+    return {entry.path: entry for entry in whole(folder).entries}
+
+
+def whole(folder: Path) -> Catalogue:
+    """The list with the outcome of the last update; empty where there is none.
+
+    Raises:
+        MalformedInput: the list cannot be read.
+    """
     path = folder / NAME
     if not path.is_file():
-        return {}
+        return Catalogue()
     if path.stat().st_size > SIZE:
         raise MalformedInput("larger than any list of feeds", where=str(path))
     try:
-        catalogue = msgspec.json.decode(path.read_bytes(), type=Catalogue)
+        return msgspec.json.decode(path.read_bytes(), type=Catalogue)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedInput(f"not a list of feeds: {error}", where=str(path)) from error
-    return {entry.path: entry for entry in catalogue.entries}
 
 
-def write(folder: Path, entries: dict[str, Entry]) -> None:
+def write(
+    folder: Path, entries: dict[str, Entry], *, updated: str = "", failed: Iterable[Failure] = ()
+) -> None:
     """Replace the list."""
-    catalogue = Catalogue([entries[path] for path in sorted(entries)])
+    catalogue = Catalogue(
+        [entries[path] for path in sorted(entries)], updated=updated, failed=list(failed)
+    )
     temporary = folder / f".{NAME}.new"
     temporary.write_bytes(msgspec.json.format(msgspec.json.encode(catalogue), indent=1))
-    temporary.replace(folder / NAME)
+    place(temporary, folder / NAME)

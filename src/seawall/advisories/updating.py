@@ -1,38 +1,32 @@
-"""``db update``: fetch what changed upstream, and build a snapshot from all that is there."""
+"""``db update``: fetch what changed upstream, and build a snapshot from all that is there.
+
+At any moment the folder of feeds holds whole files, each the last good one, and the snapshot is
+the old one or the new one. So an update may be killed, and the next one goes on.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from seawall.advisories import catalogue
+from seawall.advisories import drafts
 from seawall.advisories.building import build
-from seawall.advisories.feed import Download
+from seawall.advisories.catalogue import Entry, Failure
 from seawall.advisories.fetching import Fetcher
+from seawall.advisories.following import Follower
 from seawall.advisories.gathering import Progress, feeds
+from seawall.advisories.ledger import Ledger
+from seawall.advisories.locking import locked
 from seawall.advisories.network import Network
 from seawall.advisories.report import BuildReport
 from seawall.advisories.snapshot import Snapshot
-from seawall.errors import LimitExceeded, SeawallError, SourceError, UserError
-
-
-class Failure(Struct, frozen=True):
-    """A file that could not be fetched.
-
-    Attributes:
-        path: below the folder of feeds.
-        reason: why.
-        kept: an older copy is used instead.
-    """
-
-    path: str
-    reason: str
-    kept: bool
+from seawall.errors import SeawallError, SourceError, UserError
 
 
 class UpdateReport(Struct, frozen=True, kw_only=True):
@@ -40,7 +34,8 @@ class UpdateReport(Struct, frozen=True, kw_only=True):
 
     Attributes:
         fetched: files that are new or changed.
-        failed: files that could not be fetched; the update is incomplete if there are any.
+        failed: files that could not be fetched, or were refused; the update is incomplete if
+            there are any.
         built: the new snapshot, ``None`` if nothing changed.
     """
 
@@ -55,8 +50,10 @@ def update(
     *,
     network: Network,
     only: Collection[str] = (),
+    accept: Collection[str] = (),
     progress: Progress | None = None,
-    pause: Callable[[float], None] = time.sleep,
+    pause: Callable[[float], object] | None = None,
+    day: str = "",
 ) -> UpdateReport:
     """Fetch the feeds into a folder and build a snapshot from it.
 
@@ -65,55 +62,57 @@ def update(
         output: the snapshot; replaced at once, also while it is read.
         network: mirrors, certificates, proxy, limits.
         only: names of feeds; all by default.
+        accept: names of feeds whose files are taken though they look changed.
         progress: is told what is being fetched and read.
-        pause: waits before a failed request is repeated.
+        pause: waits before a request; by default for real.
+        day: today, RFC 3339; by default the clock says.
 
     Raises:
         UserError: there is no such feed, or nothing to build from.
-        SourceError: the snapshot cannot be written.
+        SourceError: another update is under way, or the folder or the snapshot cannot be written.
+        MalformedInput: the list of feeds in the folder is broken.
     """
     known = {feed.name: feed for feed in feeds()}
-    if unknown := sorted(set(only) - known.keys()):
+    if unknown := sorted({*only, *accept} - known.keys()):
         raise UserError(f"no feed is called {unknown[0]}", hint=f"there are {', '.join(known)}")
-    entries = catalogue.read(folder)
-    downloads = [item for name in only or known for item in known[name].downloads]
-    fetched: list[str] = []
-    failed: list[Failure] = []
-    if not network.offline:
-        folder.mkdir(parents=True, exist_ok=True)
-        with closing(Fetcher(folder, network, pause)) as fetcher:
-            for outcome in _outcomes(fetcher, downloads, entries, progress):
-                if isinstance(outcome, Failure):
-                    failed.append(outcome)
-                else:
-                    entries[outcome.path] = outcome
-                    catalogue.write(folder, entries)
-                    fetched.append(outcome.path)
-    built = None if _current(output, folder, entries) else build(folder, output, progress=progress)
-    return UpdateReport(fetched=tuple(fetched), failed=tuple(failed), built=built)
-
-
-def _outcomes(
-    fetcher: Fetcher,
-    downloads: Iterable[Download],
-    known: Mapping[str, catalogue.Entry],
-    progress: Progress | None,
-) -> Iterator[catalogue.Entry | Failure]:
-    """Entries of changed files, and failures; one failure does not end the update."""
-    for download in downloads:
-        path = download.target
-        if progress is not None:
-            progress(path)
+    wanted = tuple(known[name] for name in only or known)
+    with locked(folder):
         try:
-            entry = fetcher.fetch(download, known.get(path))
-        except (SourceError, LimitExceeded) as error:
-            yield Failure(path, str(error), (fetcher.folder / path).is_file())
-            continue
-        if entry is not None:
-            yield entry
+            ledger = Ledger(folder, day or datetime.now(UTC).date().isoformat())
+            if not network.offline:
+                with closing(Fetcher(folder, network, pause, progress=progress)) as fetcher:
+                    followers = [
+                        Follower(
+                            feed, fetcher, ledger, accept=feed.name in accept, progress=progress
+                        )
+                        for feed in wanted
+                    ]
+                    _fetch(followers, fetcher, network.hosts)
+                ledger.close([feed.name for feed in wanted])
+                drafts.clear(folder, [failure.path for failure in ledger.failed])
+        except OSError as error:
+            raise SourceError(f"cannot be written to: {error}", where=str(folder)) from error
+        current = _current(output, folder, ledger.entries)
+        built = None if current else build(folder, output, progress=progress)
+    return UpdateReport(
+        fetched=tuple(sorted(ledger.fetched)), failed=tuple(ledger.failed), built=built
+    )
 
 
-def _current(output: Path, folder: Path, entries: dict[str, catalogue.Entry]) -> bool:
+def _fetch(followers: Iterable[Follower], fetcher: Fetcher, threads: int) -> None:
+    """Follow feeds side by side; whoever interrupts that does not wait for their answers."""
+    with ThreadPoolExecutor(threads, thread_name_prefix="fetching") as pool:
+        running = [pool.submit(follower.run) for follower in followers]
+        try:
+            for future in running:
+                future.result()
+        except BaseException:
+            fetcher.close()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _current(output: Path, folder: Path, entries: dict[str, Entry]) -> bool:
     """Whether the snapshot was built from just these files."""
     try:
         record = msgspec.json.decode(output.with_suffix(".json").read_bytes(), type=BuildReport)
@@ -122,5 +121,9 @@ def _current(output: Path, folder: Path, entries: dict[str, catalogue.Entry]) ->
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, SeawallError):
         return False
     built = {(item.path, item.sha256) for item in record.inputs}
-    there = {(path, entry.sha256) for path, entry in entries.items() if (folder / path).is_file()}
+    there = {
+        (path, entry.sha256)
+        for path, entry in entries.items()
+        if not entry.auxiliary and (folder / path).is_file()
+    }
     return same and built == there

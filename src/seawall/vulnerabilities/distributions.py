@@ -291,3 +291,13 @@ _FAMILIES: Final[dict[str, _Family]] = {
     "arch": _Family("alpm", Naming.BINARY, _rolling("Arch Linux")),
     "gentoo": _Family("ebuild", Naming.BINARY, _rolling("Gentoo")),
 }
+
+
+def families() -> frozenset[str]:
+    """Ecosystems, without release, that the packages of known systems are looked up in."""
+    probe = "15.5"  # a version that every family can make a release of
+    known = [*_FAMILIES, "rhel", "ubuntu"]
+    found = (distribution(Release(id=id_, version=probe)) for id_ in known)
+    return frozenset(
+        name.partition(":")[0] for one in found if one is not None for name in one.ecosystems
+    )

@@ -24,6 +24,7 @@ class Alpine:
 
     name: Final = "alpine"
     version: Final = 1
+    max_age: Final = 14
     patterns: Final = ("alpine/*/main.json", "alpine/*/community.json")
     downloads: Final = tuple(
         Download(HOST, f"{release}/{repository}.json", "alpine", optional=release != "edge")

@@ -44,6 +44,7 @@ class Debian:
 
     name: Final = "debian"
     version: Final = 1
+    max_age: Final = 4
     patterns: Final = ("debian/tracker/data/json",)
     downloads: Final = (Download(HOST, "tracker/data/json", "debian"),)
 

@@ -32,6 +32,7 @@ class Epss:
 
     name: Final = "epss"
     version: Final = 1
+    max_age: Final = 4
     patterns: Final = (f"epss/{PATH}",)
     downloads: Final = (Download(HOST, PATH, "epss"),)
 

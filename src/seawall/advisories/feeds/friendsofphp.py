@@ -36,6 +36,7 @@ class FriendsOfPhp:
 
     name: Final = "friendsofphp"
     version: Final = 1
+    max_age: Final = 120
     patterns: Final = (f"github/{PATH}",)
     downloads: Final = (Download(HOST, PATH, "github"),)
 

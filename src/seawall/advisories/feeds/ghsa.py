@@ -24,6 +24,7 @@ class Ghsa:
 
     name: Final = "ghsa"
     version: Final = 1
+    max_age: Final = 7
     patterns: Final = (
         "ghsa/advisories/github-reviewed/*.json",
         "github/github/advisory-database/archive/refs/heads/main.zip",

@@ -39,6 +39,7 @@ class Kev:
 
     name: Final = "kev"
     version: Final = 1
+    max_age: Final = 30
     patterns: Final = (f"cisa/{PATH}",)
     downloads: Final = (Download(HOST, PATH, "cisa"),)
 

@@ -53,6 +53,7 @@ class NodeJs:
 
     name: Final = "nodejs"
     version: Final = 1
+    max_age: Final = 365
     patterns: Final = (f"github/{PATH}",)
     downloads: Final = (Download(HOST, PATH, "github"),)
 

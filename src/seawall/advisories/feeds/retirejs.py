@@ -85,6 +85,7 @@ class RetireJs:
 
     name: Final = "retirejs"
     version: Final = 1
+    max_age: Final = 180
     patterns: Final = (f"retirejs/{PATH}",)
     downloads: Final = (Download(HOST, PATH, "retirejs"),)
 

@@ -36,6 +36,7 @@ class RubySec:
 
     name: Final = "rubysec"
     version: Final = 1
+    max_age: Final = 60
     patterns: Final = (f"github/{PATH}",)
     downloads: Final = (Download(HOST, PATH, "github"),)
 

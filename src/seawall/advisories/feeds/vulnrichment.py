@@ -56,6 +56,7 @@ class Vulnrichment:
 
     name: Final = "vulnrichment"
     version: Final = 1
+    max_age: Final = 7
     patterns: Final = (f"github/{PATH}",)
     downloads: Final = (Download(HOST, PATH, "github"),)
 

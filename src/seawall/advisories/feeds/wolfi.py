@@ -25,6 +25,7 @@ class Wolfi:
 
     name: Final = "wolfi"
     version: Final = 1
+    max_age: Final = 3
     patterns: Final = ("wolfi/os/security.json",)
     downloads: Final = (Download(HOST, "os/security.json", "wolfi"),)
 

@@ -1,9 +1,11 @@
-"""``db status``: what the database holds, how old it is, whom it credits."""
+"""``db status``: what the database holds, how old it is, what it lacks, whom it credits."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from seawall.cli.settings import Configuration
 from seawall.errors import EXIT_OK
 
 if TYPE_CHECKING:
-    from seawall.advisories import Snapshot
+    from seawall.advisories.standing import Standing
 
 
 def declare(actions: Any) -> None:
@@ -25,45 +27,76 @@ def declare(actions: Any) -> None:
 
 def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     """Show the database in use."""
-    from seawall.advisories import default_path, open_snapshot
+    from seawall.advisories import cache_path, default_path, user_path
+    from seawall.advisories.standing import standing
 
     path = configuration.path("db") or default_path()
-    with open_snapshot(path) as snapshot:
-        if arguments.json:
-            sys.stdout.write(_as_json(path, snapshot))
-        else:
-            sys.stdout.writelines(f"{line}\n" for line in _as_text(path, snapshot))
+    found = standing(path, cache_path() if path == user_path() else None)
+    if arguments.json:
+        sys.stdout.write(_as_json(path, found))
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in _as_text(path, found))
     return EXIT_OK
 
 
-def _as_json(path: Path, snapshot: Snapshot) -> str:
-    document = {
-        "path": str(path),
-        "id": snapshot.id,
-        "created": snapshot.created,
-        "sources": snapshot.sources,
-        "coverage": list(snapshot.coverage().values()),
-    }
+def gaps(found: Standing) -> list[str]:
+    """Ecosystems that packages are looked up in and that the database says nothing about."""
+    from seawall.vulnerabilities.distributions import families
+    from seawall.vulnerabilities.ecosystems import KUBERNETES, LANGUAGES
+
+    known = {*LANGUAGES.values(), KUBERNETES, *families()}
+    return sorted(known - {row.ecosystem.partition(":")[0] for row in found.coverage})
+
+
+def _as_json(path: Path, found: Standing) -> str:
+    document = {"path": str(path), **msgspec.to_builtins(found), "gaps": gaps(found)}
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def _as_text(path: Path, snapshot: Snapshot) -> list[str]:
+def _as_text(path: Path, found: Standing) -> Iterator[str]:
     from seawall.advisories import STARTER
 
     kind = " (the starter that comes with Seawall)" if path == STARTER else ""
-    lines = [
-        f"database   {path}{kind}",
-        f"id         {snapshot.id}",
-        f"data of    {snapshot.created[:10]}",
-        "",
-        "ecosystem                      statements  newest      state",
-    ]
-    for row in sorted(snapshot.coverage().values(), key=lambda one: one.ecosystem):
+    yield f"database   {path}{kind}"
+    yield f"id         {found.id}"
+    yield f"data of    {found.created[:10]}"
+    if found.updated:
+        yield f"updated    {found.updated}"
+    yield from _ecosystems(found)
+    yield from _sources(found)
+    if found.failed:
+        yield ""
+        yield "not brought by the last update"
+        yield from (f"  {failure}" for failure in found.failed)
+
+
+def _ecosystems(found: Standing) -> Iterator[str]:
+    yield ""
+    yield "ecosystem                      statements  newest      state"
+    for row in found.coverage:
         state = f"{row.state}: {row.reason}" if row.reason else row.state
-        lines.append(f"{row.ecosystem:<30} {row.statements:>10}  {row.as_of[:10]:<10}  {state}")
-    lines += ["", "source             data of     licence"]
-    for source in sorted(snapshot.sources, key=lambda one: one.id):
-        lines.append(f"{source.id:<18} {source.as_of[:10]:<10}  {source.licence}")
-        if source.credit:
-            lines.append(f"{'':<30} {source.credit}")
-    return lines
+        yield f"{row.ecosystem:<30} {row.statements:>10}  {row.as_of[:10]:<10}  {state}"
+    if missing := gaps(found):
+        from textwrap import wrap
+
+        yield ""
+        yield from wrap(f"no data for {', '.join(missing)}", 100, subsequent_indent="  ")
+
+
+def _sources(found: Standing) -> Iterator[str]:
+    ages = {row.source: row for row in found.freshness}
+    broken: Counter[str] = Counter()
+    for omitted in found.left_out:
+        if omitted.broken:
+            broken[omitted.source] += omitted.count
+    yield ""
+    yield "source                   data of      days    records  licence"
+    for source in found.sources:
+        age = ages[source.id]
+        days = "?" if age.age is None else str(age.age)
+        day = source.as_of[:10]
+        yield f"{source.id:<24} {day:<10}  {days:>5} {source.records:>10}  {source.licence}"
+        remarks = [source.credit, f"old: {age.old}" if age.old else ""]
+        if broken[source.id]:
+            remarks.append(f"{broken[source.id]} broken records left out")
+        yield from (f"{'':<24} {remark}" for remark in remarks if remark)

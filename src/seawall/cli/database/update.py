@@ -17,7 +17,13 @@ def declare(actions: Any) -> None:
     parser = actions.add_parser("update", help="fetch what changed and build anew")
     parser.add_argument("--only", metavar="FEEDS", help="names of feeds, comma-separated")
     parser.add_argument(
-        "--mirror", metavar="URL", help="one address that has the files of every host"
+        "--accept", metavar="FEEDS", help="take files of these feeds though they look changed"
+    )
+    parser.add_argument(
+        "--mirror",
+        metavar="URL",
+        action="append",
+        help="an address that has the files of every host; several are tried in turn",
     )
     parser.add_argument(
         "--ca-bundle",
@@ -42,19 +48,19 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     progress = Progress(quiet=configuration["quiet"])
     report = update(
         network=Network(
-            mirror=arguments.mirror or "",
+            mirror=tuple(arguments.mirror or ()),
             ca_bundle=configuration.path("ca_bundle"),
             proxy=arguments.proxy or "",
             timeout=configuration["timeout"],
             offline=arguments.offline,
         ),
-        only=tuple(name.strip() for name in (arguments.only or "").split(",") if name.strip()),
+        only=_names(arguments.only),
+        accept=_names(arguments.accept),
         progress=progress.line,
     )
     progress.step("", 0, 0)
     for failure in report.failed:
-        kept = "; an older copy is used" if failure.kept else ""
-        say(f"seawall: {failure.path}: {failure.reason}{kept}")
+        say(f"seawall: {failure}")
     if report.built is None:
         sys.stdout.write("nothing has changed\n")
     else:
@@ -63,3 +69,7 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
             f"flaws, data of {report.built.created[:10]}\n"
         )
     return EXIT_INCOMPLETE if report.failed else EXIT_OK
+
+
+def _names(given: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (given or "").split(",") if name.strip())

@@ -10,12 +10,20 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seawall.advisories.locations import STARTER, cache_path, default_path, user_path
+from seawall.advisories.locations import (
+    STARTER,
+    cache_path,
+    default_path,
+    facts_path,
+    history_path,
+    user_path,
+)
 from seawall.advisories.network import Network
 from seawall.advisories.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from seawall.advisories.bundle import Header
+    from seawall.advisories.history import History
     from seawall.advisories.report import BuildReport
     from seawall.advisories.updating import UpdateReport
     from seawall.advisories.verifying import VerifyReport
@@ -28,6 +36,8 @@ __all__ = [
     "cache_path",
     "default_path",
     "export",
+    "facts_path",
+    "history_path",
     "import_",
     "open_snapshot",
     "update",
@@ -51,13 +61,21 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 
 
 def build(
-    source_dir: Path, output: Path, *, progress: Callable[[str], None] | None = None
+    source_dir: Path,
+    output: Path,
+    *,
+    cache: Path | None = None,
+    history: History | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> BuildReport:
-    """Compile the feeds below a folder into a snapshot; the same feeds give the same bytes.
+    """Compile the feeds below a folder into a snapshot; the same feeds give the same one.
 
     Args:
         source_dir: the feeds, in the layout of the upstream hosts (``osv/PyPI/all.zip``).
         output: the snapshot; what it was made from is written beside it (``.json``).
+        cache: where the facts of files are kept, so that only what changed is read and
+            compressed; without it, the same feeds give the same bytes.
+        history: keeps the snapshot that is replaced.
         progress: is told what is being read.
 
     Raises:
@@ -67,7 +85,7 @@ def build(
     """
     from seawall.advisories import building  # noqa: PLC0415 - a scan builds nothing
 
-    return building.build(source_dir, output, progress=progress)
+    return building.build(source_dir, output, cache=cache, history=history, progress=progress)
 
 
 def verify(path: Path) -> VerifyReport:
@@ -121,6 +139,8 @@ def update(
     folder: Path | None = None,
     output: Path | None = None,
     only: Collection[str] = (),
+    cache: Path | None = None,
+    history: History | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> UpdateReport:
     """Fetch the feeds that changed and build a snapshot from all of them.
@@ -130,6 +150,8 @@ def update(
         folder: where fetched files are kept; by default :func:`cache_path`.
         output: the snapshot; by default :func:`user_path`.
         only: names of feeds; all by default.
+        cache: where the facts of files are kept; by default :func:`facts_path`.
+        history: keeps the snapshot that is replaced; by default it is not kept.
         progress: is told what is being fetched and read.
 
     Raises:
@@ -143,5 +165,7 @@ def update(
         output if output is not None else user_path(),
         network=network if network is not None else Network(),
         only=only,
+        cache=cache if cache is not None else facts_path(),
+        history=history,
         progress=progress,
     )

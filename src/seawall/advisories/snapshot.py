@@ -16,7 +16,7 @@ from typing import Any, Final, Self, TypeVar
 
 import msgspec
 
-from seawall.advisories import layout
+from seawall.advisories import groups, layout
 from seawall.advisories.codec import Codec
 from seawall.errors import MalformedInput, SourceError, UserError
 from seawall.model import (
@@ -117,7 +117,7 @@ class Snapshot:
             if ecosystem in self._ecosystems:
                 names[ecosystem].add(name)
         return {
-            (ecosystem, name): tuple(self._stored(layout.statements, ecosystem, name, value))
+            (ecosystem, name): tuple(self._stored(groups.statements, ecosystem, name, value))
             for ecosystem, some in names.items()
             for name, value in self._named(ecosystem, some)
         }
@@ -161,7 +161,7 @@ class Snapshot:
         for key, value in self.content("package"):
             if sought in value:
                 ecosystem, _, name = key.partition("\n")
-                for said in self._stored(layout.statements, ecosystem, name, value):
+                for said in self._stored(groups.statements, ecosystem, name, value):
                     if said.vulnerability == flaw:
                         yield said
 
@@ -202,8 +202,27 @@ class Snapshot:
             MalformedInput: the snapshot is damaged.
         """
         codec = self._codecs[table]
-        for key, value in self._rows(layout.CONTENT[table], ()):
+        for key, value in self.compressed(table):
             yield key, codec.expand(value)
+
+    def dictionary(self, table: str) -> bytes:
+        """What the values of a table are compressed with.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        return self._value(f"{table} dictionary")
+
+    def compressed(self, table: str) -> Iterator[tuple[str, bytes]]:
+        """Every key and compressed value of a table.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        for key, value in self._rows(layout.CONTENT[table], ()):
+            if not isinstance(key, str) or not isinstance(value, bytes):
+                raise self._damaged(TypeError("a row of other types"))
+            yield key, value
 
     def own_id(self) -> str:
         """Its id computed anew from its content."""

@@ -15,6 +15,7 @@ from seawall.advisories.building import build
 from seawall.advisories.feed import Download
 from seawall.advisories.fetching import Fetcher
 from seawall.advisories.gathering import Progress, feeds
+from seawall.advisories.history import History
 from seawall.advisories.network import Network
 from seawall.advisories.report import BuildReport
 from seawall.advisories.snapshot import Snapshot
@@ -55,6 +56,8 @@ def update(
     *,
     network: Network,
     only: Collection[str] = (),
+    cache: Path | None = None,
+    history: History | None = None,
     progress: Progress | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> UpdateReport:
@@ -65,6 +68,8 @@ def update(
         output: the snapshot; replaced at once, also while it is read.
         network: mirrors, certificates, proxy, limits.
         only: names of feeds; all by default.
+        cache: where the facts of files are kept, so that only changed files are read.
+        history: keeps the snapshot that is replaced.
         progress: is told what is being fetched and read.
         pause: waits before a failed request is repeated.
 
@@ -89,7 +94,9 @@ def update(
                     entries[outcome.path] = outcome
                     catalogue.write(folder, entries)
                     fetched.append(outcome.path)
-    built = None if _current(output, folder, entries) else build(folder, output, progress=progress)
+    built = None
+    if not _current(output, folder, entries):
+        built = build(folder, output, cache=cache, history=history, progress=progress)
     return UpdateReport(fetched=tuple(fetched), failed=tuple(failed), built=built)
 
 

@@ -16,6 +16,7 @@ import msgspec
 import zstandard
 from msgspec import Struct
 
+from seawall.advisories.history import History
 from seawall.advisories.snapshot import Snapshot
 from seawall.advisories.verifying import VerifyReport, verify
 from seawall.errors import DigestMismatch, LimitExceeded, MalformedInput, SourceError, UserError
@@ -71,8 +72,13 @@ def export(snapshot: Path, bundle: Path) -> Header:
     return header
 
 
-def import_(bundle: Path, output: Path) -> VerifyReport:
+def import_(bundle: Path, output: Path, *, history: History | None = None) -> VerifyReport:
     """Check a bundle and put the snapshot in it in place, at once, also while an old one is read.
+
+    Args:
+        bundle: a file that :func:`export` wrote.
+        output: the snapshot.
+        history: keeps the snapshot that is replaced.
 
     Raises:
         UserError: there is no such bundle.
@@ -93,6 +99,8 @@ def import_(bundle: Path, output: Path) -> VerifyReport:
             report = verify(draft)
             if (header.id, header.created) != (report.id, report.created):
                 raise DigestMismatch("holds another snapshot than it says", where=str(bundle))
+            if history is not None:
+                history.keep(output, successor=report.id)
             draft.replace(output)
     except OSError as error:
         raise SourceError(f"cannot import the bundle: {error}", where=str(bundle)) from error

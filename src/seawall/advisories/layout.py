@@ -85,6 +85,18 @@ class Description(Struct, frozen=True, kw_only=True):
     indicators: int = 0
 
 
+_DESCRIPTION: Final = msgspec.msgpack.Decoder(Description)
+
+
+def described(told: bytes) -> Description:
+    """The description in a snapshot.
+
+    Raises:
+        msgspec.DecodeError, UnicodeDecodeError: it is none.
+    """
+    return _DESCRIPTION.decode(told)
+
+
 class Row(Struct, frozen=True, array_like=True, omit_defaults=True):
     """A flaw as it is stored: a vulnerability without its field names."""
 

@@ -87,6 +87,11 @@ class Snapshot:
         self._connection.close()
 
     @property
+    def told(self) -> bytes:
+        """What it says about itself, as it is stored."""
+        return self._value("description")
+
+    @property
     def created(self) -> str:
         """RFC 3339 day of the newest data in it."""
         return self.description.created
@@ -224,9 +229,22 @@ class Snapshot:
                 raise self._damaged(TypeError("a row of other types"))
             yield key, value
 
+    def each(self, table: str, read: Callable[[bytes], Iterable[T]]) -> Iterator[T]:
+        """Everything in a table's pages, in order.
+
+        Args:
+            table: one with a page per row.
+            read: what reads such a page.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        for _, value in self.content(table):
+            yield from self._stored(read, value)
+
     def own_id(self) -> str:
         """Its id computed anew from its content."""
-        digest = layout.ContentDigest(self._value("description"))
+        digest = layout.ContentDigest(self.told)
         for table in layout.CONTENT:
             for key, value in self.content(table):
                 digest.add(table, key, value)
@@ -250,9 +268,7 @@ class Snapshot:
 
     def _described(self) -> layout.Description:
         try:
-            description = msgspec.msgpack.decode(
-                self._value("description"), type=layout.Description
-            )
+            description = layout.described(self.told)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._damaged(error) from error
         if description.format > layout.FORMAT:

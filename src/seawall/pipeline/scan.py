@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,12 +30,20 @@ class Question(Struct, frozen=True, kw_only=True):
         include_dev: whether development dependencies count.
         vulnerabilities: whether to look for any at all.
         rules: ignore files and VEX documents, in the order of their precedence.
+        as_of: the day the question is asked for, if it is not today: the data is not newer, and
+            support of releases and exceptions are judged at that day.
     """
 
     database: Path | None = None
     include_dev: bool = False
     vulnerabilities: bool = True
     rules: tuple[Path, ...] = ()
+    as_of: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day the question is asked for."""
+        return self.as_of or now().date()
 
 
 def scan(target: str, settings: Settings, question: Question) -> ScanResult:
@@ -58,14 +66,12 @@ def answer(examined: Examined, question: Question) -> ScanResult:
     result = described(examined)
     if not question.vulnerabilities:
         return result
-    from seawall.advisories import open_snapshot  # noqa: PLC0415 - an SBOM needs none
-
     rules, remarks = _rules(question.rules)
-    with open_snapshot(question.database) as snapshot:
+    with _knowledge(question) as snapshot:
         result = _matched(result, examined.inventory, snapshot, question)
     if not rules:
         return replace(result, diagnostics=(*result.diagnostics, *remarks))
-    return _excepted(result, rules, remarks)
+    return _excepted(result, rules, remarks, question.day)
 
 
 def explained(
@@ -83,13 +89,12 @@ def explained(
         UserError: there is no such target or database.
         SourceError: it cannot be reached or read.
     """
-    from seawall.advisories import open_snapshot  # noqa: PLC0415
     from seawall.vulnerabilities.explain import explain  # noqa: PLC0415
 
     examined = examine(target, settings)
-    with open_snapshot(question.database) as snapshot:
+    with _knowledge(question) as snapshot:
         result = _matched(described(examined), examined.inventory, snapshot, question)
-        return result, explain(result, asked, snapshot, now().date())
+        return result, explain(result, asked, snapshot, question.day)
 
 
 def described(examined: Examined) -> ScanResult:
@@ -112,6 +117,15 @@ def now() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
 
 
+def _knowledge(question: Question) -> Snapshot:
+    """The database that may answer a question."""
+    from seawall.advisories import as_of, open_snapshot  # noqa: PLC0415 - an SBOM needs none
+
+    if question.as_of is None:
+        return open_snapshot(question.database)
+    return open_snapshot(as_of(question.as_of.isoformat(), question.database))
+
+
 def _matched(
     result: ScanResult, inventory: Inventory, snapshot: Snapshot, question: Question
 ) -> ScanResult:
@@ -122,7 +136,7 @@ def _matched(
     answer = match(
         inventory,
         snapshot,
-        now().date(),
+        question.day,
         include_dev=question.include_dev,
         container=is_container(result.artifact.kind, inventory.hints),
     )
@@ -158,12 +172,14 @@ def _rules(paths: tuple[Path, ...]) -> tuple[list[Rule], list[Diagnostic]]:
     return rules, remarks
 
 
-def _excepted(result: ScanResult, rules: list[Rule], remarks: list[Diagnostic]) -> ScanResult:
+def _excepted(
+    result: ScanResult, rules: list[Rule], remarks: list[Diagnostic], at: date
+) -> ScanResult:
     from seawall.vulnerabilities.exceptions import apply  # noqa: PLC0415
     from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
     from seawall.vulnerabilities.scopes import Subject  # noqa: PLC0415
 
-    applied = apply(result.findings, rules, now().date(), Subject(result.artifact, result.packages))
+    applied = apply(result.findings, rules, at, Subject(result.artifact, result.packages))
     return replace(
         result,
         findings=tuple(ordered(applied.findings)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from seawall.cli import past
 from seawall.cli.settings import Configuration
 from seawall.errors import EXIT_OK
 
@@ -20,20 +21,33 @@ def declare(actions: Any) -> None:
     """Add the action."""
     parser = actions.add_parser("status", help="age, content, gaps and licences")
     parser.add_argument("--db", metavar="FILE", help="the database, if not the one in use")
+    past.declare(parser)
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 
 def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     """Show the database in use."""
-    from seawall.advisories import default_path, open_snapshot
+    from seawall.advisories import as_of, default_path, open_snapshot
 
+    day = past.day(arguments)
     path = configuration.path("db") or default_path()
+    if day is not None:
+        path = as_of(day.isoformat(), configuration.path("db"))
     with open_snapshot(path) as snapshot:
         if arguments.json:
             sys.stdout.write(_as_json(path, snapshot))
         else:
             sys.stdout.writelines(f"{line}\n" for line in _as_text(path, snapshot))
     return EXIT_OK
+
+
+def _kept() -> list[str]:
+    """How far back ``--as-of`` can go."""
+    from seawall.advisories import history_path
+    from seawall.advisories.history import History
+
+    kept = History(history_path()).snapshots()
+    return [f"kept       {len(kept)} older, back to {kept[-1].day}"] if kept else []
 
 
 def _as_json(path: Path, snapshot: Snapshot) -> str:
@@ -55,6 +69,7 @@ def _as_text(path: Path, snapshot: Snapshot) -> list[str]:
         f"database   {path}{kind}",
         f"id         {snapshot.id}",
         f"data of    {snapshot.created[:10]}",
+        *_kept(),
         "",
         "ecosystem                      statements  newest      state",
     ]

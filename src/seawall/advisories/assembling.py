@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import astuple, replace
 
 from seawall.advisories import facts, layout
-from seawall.advisories.completeness import coverage
+from seawall.advisories.completeness import coverage, family
 from seawall.advisories.gathering import Gathered
 from seawall.advisories.groups import Group, Part, Reading
 from seawall.advisories.joining import Aliases, merged
@@ -174,11 +174,15 @@ class _Statements:
                     limits[ecosystem][file.limit] += count
             for ecosystem, reason in file.facts.limited:
                 limits[ecosystem][reason] += _ALL
+        related: Counter[str] = Counter()
+        for ecosystem, count in self._counts.items():
+            related[family(ecosystem)] += count
         for ecosystem in sorted(self._counts):
             yield coverage(
                 ecosystem,
                 statements=self._counts[ecosystem],
                 advisories=len(self._advisories[ecosystem]),
+                related=related[family(ecosystem)],
                 sources=self._sources[ecosystem],
                 as_of=_day(days[ecosystem]),
                 newest=newest,

@@ -29,14 +29,19 @@ _EPSS: Final = "epss/epss_scores-current.csv.gz"
 def make(feeds: Path, folder: Path) -> dict[str, int]:
     """Write a folder of older feeds; returns how many records each file lost or changed."""
     shutil.copytree(feeds, folder, copy_function=shutil.copy)
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+    writable(folder)
     changed = {
         str(path.relative_to(folder)): _archive(path) for path in folder.glob("osv/*/all.zip")
     }
     changed[_KEV] = _catalogue(folder / _KEV)
     changed[_EPSS] = _scores(folder / _EPSS)
     return {path: count for path, count in sorted(changed.items()) if count}
+
+
+def writable(folder: Path) -> None:
+    """Let files of a read-only copy be replaced."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _archive(path: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -194,3 +195,35 @@ def test_killing_a_build_at_any_step_loses_nothing(tmp_path: Path) -> None:
         killed += 1
     assert killed > 5
     assert build(folder, output, cache=cache).id == after
+
+
+def _archive_of(prefix: str, chance: random.Random) -> bytes:
+    """Records that have much in common with each other, and with nothing else."""
+    words = [f"{prefix}-{chance.randrange(10**12)}" for _ in range(40)]
+    return zipped(
+        {
+            f"{prefix}-{number}.json": osv(
+                f"{prefix}-{number}",
+                "PyPI",
+                f"{prefix.lower()}{number}",
+                {"introduced": "0"},
+                {"fixed": "+".join(chance.sample(words, 4))},
+            )
+            for number in range(1500)
+        }
+    )
+
+
+def test_a_dictionary_that_no_longer_fits_is_trained_anew(tmp_path: Path) -> None:
+    """Otherwise a database that is updated for years would grow and grow."""
+    folder, chance = tmp_path / "feeds", random.Random(1)
+    shared: list[bytes] = []
+    for prefix in ("AAAA", "AAAA", "BBBB"):
+        if len(shared) != 1:
+            write(folder, {"osv/PyPI/all.zip": _archive_of(prefix, chance)})
+        build(folder, tmp_path / "a.db", cache=tmp_path / "facts")
+        with open_snapshot(tmp_path / "a.db") as snapshot:
+            shared.append(snapshot.dictionary("package"))
+            assert 0 < snapshot.fresh("package") < 1
+    assert shared[0] == shared[1] != shared[2]
+    assert verify(tmp_path / "a.db").packages == 1500

@@ -102,4 +102,5 @@ def merged(name: str, aliases: Iterable[str], known: Iterable[Vulnerability]) ->
 
 
 def _united(lists: Iterable[Iterable[T]]) -> tuple[T, ...]:
-    return tuple(sorted({item for some in lists for item in some}))
+    found = set[T]().union(*lists)
+    return tuple(sorted(found)) if found else ()

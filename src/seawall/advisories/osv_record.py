@@ -221,6 +221,8 @@ class _Reading:
         if not ranges and not versions:
             yield Skipped(self._record.id, _unmatchable(item))
             return
+        state, category, word = self._state(ranges), self._category(item), self._word(item)
+        name = canonical(package.ecosystem, package.name)
         for module in self._modules(ranges):
             for flaw in self._flaws:
                 yield Statement(
@@ -228,12 +230,12 @@ class _Reading:
                     advisory=self._record.id,
                     vulnerability=flaw,
                     ecosystem=package.ecosystem,
-                    package=canonical(package.ecosystem, package.name),
+                    package=name,
                     ranges=ranges,
                     versions=versions,
-                    state=self._state(ranges),
-                    category=self._category(item),
-                    severity=self._word(item),
+                    state=state,
+                    category=category,
+                    severity=word,
                     module=module,
                 )
 

@@ -218,6 +218,17 @@ class Snapshot:
         """
         return self._value(f"{table} dictionary")
 
+    def fresh(self, table: str) -> float:
+        """How small its values were when the dictionary was trained, beside their full size.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        try:
+            return float(self._value(f"{table} ratio"))
+        except ValueError as error:
+            raise self._damaged(error) from error
+
     def compressed(self, table: str) -> Iterator[tuple[str, bytes]]:
         """Every key and compressed value of a table.
 

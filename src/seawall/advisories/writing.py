@@ -1,9 +1,10 @@
 """Writing a snapshot's file from its rows.
 
 With a former snapshot at hand, values that did not change are taken over as they lie there,
-compressed: most of the time of writing goes into compressing as small as it gets. Content, and
-with it the id, is the same either way; the bytes of the file are not, so what must be
-reproducible to the byte is written without a former one.
+compressed, and its dictionaries serve as long as they do well: most of the time of writing goes
+into training them and into compressing as small as it gets. Content, and with it the id, is the
+same either way; the bytes of the file are not, so what must be reproducible to the byte is
+written without a former one.
 """
 
 from __future__ import annotations
@@ -11,21 +12,23 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
+import zstandard
 
 from seawall.advisories import layout
-from seawall.advisories.codec import Codec, dictionary
+from seawall.advisories.codec import QUICK, SMALLEST, Codec, dictionary
 from seawall.advisories.snapshot import Snapshot
 from seawall.errors import SeawallError
 
 Rows = list[tuple[str, bytes]]
 
 _SQLITE_VERSION: Final = 3_037_000  # recorded in the file; a constant keeps its bytes the same
+_WORN: Final = 1.2  # so much larger are values when a dictionary is trained anew
 _INSERT: Final = {
     "package": "INSERT INTO package VALUES (?, ?, ?)",
     "page": "INSERT INTO page VALUES (?, ?)",
@@ -80,16 +83,17 @@ def _fill(
         "INSERT INTO ecosystem VALUES (?, ?)", [(numbers[name], name) for name in names]
     )
     for table in layout.CONTENT:
-        shared, values = _compressed(tables[table], _former(former, table))
-        meta[f"{table} dictionary"] = shared
-        connection.executemany(_INSERT[table], _columns(table, values, numbers))
+        packed = _compressed(tables[table], _former(former, table))
+        meta[f"{table} dictionary"] = packed.dictionary
+        meta[f"{table} ratio"] = f"{packed.fresh:.4f}".encode()
+        connection.executemany(_INSERT[table], _columns(table, packed.values.items(), numbers))
     connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
     connection.execute("COMMIT")
     connection.execute("VACUUM")
 
 
 def _columns(
-    table: str, values: Iterator[tuple[str, bytes]], numbers: Mapping[str, int]
+    table: str, values: Iterable[tuple[str, bytes]], numbers: Mapping[str, int]
 ) -> Iterator[tuple[object, ...]]:
     for key, value in values:
         first, _, rest = key.partition("\n")
@@ -101,45 +105,68 @@ def _columns(
             yield key, value
 
 
-def _former(path: Path | None, table: str) -> tuple[bytes, dict[str, bytes]]:
-    """The dictionary and the compressed values of a former snapshot."""
+class _Packed(NamedTuple):
+    """A table as it is stored.
+
+    Attributes:
+        dictionary: what its values are compressed with.
+        values: compressed.
+        fresh: how small values were when the dictionary was trained.
+    """
+
+    dictionary: bytes
+    values: dict[str, bytes]
+    fresh: float
+
+
+_NOTHING: Final = _Packed(b"", {}, 1.0)
+
+
+def _former(path: Path | None, table: str) -> _Packed:
     if path is None:
-        return b"", {}
+        return _NOTHING
     try:
         with Snapshot(path) as snapshot:
-            return snapshot.dictionary(table), dict(snapshot.compressed(table))
+            values = dict(snapshot.compressed(table))
+            return _Packed(snapshot.dictionary(table), values, snapshot.fresh(table))
     except SeawallError:
-        return b"", {}
+        return _NOTHING
 
 
-def _compressed(
-    rows: Rows, former: tuple[bytes, dict[str, bytes]]
-) -> tuple[bytes, Iterator[tuple[str, bytes]]]:
-    """A dictionary, and the values compressed with it, as far as possible taken over.
-
-    A dictionary is trained anew once most of what it was trained on is no more.
-    """
-    shared, packed = former
-    taken = dict(_unchanged(rows, shared, packed)) if packed else {}
-    if not shared or 2 * len(taken) < len(rows):
-        shared, taken = dictionary([value for _, value in rows]), {}
-    compress = Codec(shared).compressor()
-    return shared, ((key, taken.get(key) or compress(value)) for key, value in rows)
+def _compressed(rows: Rows, former: _Packed) -> _Packed:
+    """The values, compressed with the former dictionary as long as that does well."""
+    if former.dictionary:
+        taken = _continued(rows, former)
+        if _ratio(taken.values()) <= _WORN * former.fresh:
+            return former._replace(values=taken)
+    shared = dictionary([value for _, value in rows])
+    compress = Codec(shared).compressor(SMALLEST)
+    values = {key: compress(value) for key, value in rows}
+    return _Packed(shared, values, _ratio(values.values()))
 
 
-def _unchanged(
-    rows: Rows, shared: bytes, packed: Mapping[str, bytes]
-) -> Iterator[tuple[str, bytes]]:
-    expand = Codec(shared).expand
+def _continued(rows: Rows, former: _Packed) -> dict[str, bytes]:
+    """Unchanged values as they were, others compressed with the same dictionary."""
+    codec = Codec(former.dictionary)
+    compress = codec.compressor(QUICK)
+    taken: dict[str, bytes] = {}
     for key, value in rows:
-        there = packed.get(key)
-        if there is not None:
-            try:
-                same = expand(there) == value
-            except SeawallError:
-                continue
-            if same:
-                yield key, there
+        there = former.values.get(key, b"")
+        taken[key] = there if there and _holds(codec, there, value) else compress(value)
+    return taken
+
+
+def _holds(codec: Codec, packed: bytes, value: bytes) -> bool:
+    try:
+        return codec.expand(packed) == value
+    except SeawallError:
+        return False
+
+
+def _ratio(packed: Collection[bytes]) -> float:
+    """How small values were compressed."""
+    whole = sum(max(0, zstandard.frame_content_size(value)) for value in packed)
+    return sum(map(len, packed)) / whole if whole else 1.0
 
 
 def _settle(path: Path) -> None:

@@ -99,6 +99,32 @@ def test_a_flaw_without_a_mark_is_told_by_the_record_of_its_id() -> None:
     assert (flaw.cwes, flaw.aliases) == (("CWE-2",), ())
 
 
+def test_without_marks_a_record_may_be_the_flaw_of_its_statements() -> None:
+    """A document per CVE names in its statements the errata that fixed it."""
+    complete: list[Fact] = [
+        _says("RHSA-1", "CVE-2024-0001", "1"),
+        _says("RHSA-1", "CVE-2024-0002", "1"),
+    ]
+    changes: list[Fact] = [
+        Replaced("a", "CVE-2024-0001"),
+        _says("RHSA-2", "CVE-2024-0001", "2"),
+    ]
+    content = _joined({COMPLETE: complete, CHANGES: changes})
+    assert {said[:2] for said in _statements(content)} == {
+        ("RHSA-2", "CVE-2024-0001"),
+        ("RHSA-1", "CVE-2024-0002"),
+    }
+
+
+def test_with_marks_a_record_is_no_flaw_of_others() -> None:
+    """An advisory about a CVE stays when the record that bears the CVE's name changes."""
+    complete = _record("GHSA-1", "CVE-2024-0001", "1", "old")
+    changes = _record("CVE-2024-0001", "CVE-2024-0001", "2", "new")
+    content = _joined({COMPLETE: complete, CHANGES: [Replaced("a", "CVE-2024-0001"), *changes]})
+    assert {said[0] for said in _statements(content)} == {"GHSA-1", "CVE-2024-0001"}
+    assert _flaws(content)["CVE-2024-0001"].scores == (("a", "new"), ("a", "old"))
+
+
 def test_what_is_no_longer_withdrawn_is_no_longer_marked() -> None:
     """The newer version of a record says so; the other way round as well."""
     gone: list[Fact] = [Withdrawn("A-1"), _says("A-1", "CVE-2024-0001", "1")]

@@ -146,7 +146,8 @@ class _Statements:
         parts: dict[tuple[str, str], list[Part]] = defaultdict(list)
         for file in files:
             for ecosystem, package, value in file.facts.packages:
-                parts[ecosystem, package].append(Part(file.input.path, value))
+                part = Part(file.input.path, value, file.facts.marked)
+                parts[ecosystem, package].append(part)
         for ecosystem, package in sorted(parts):
             value, groups = reading.joined(parts.pop((ecosystem, package)))
             if groups:

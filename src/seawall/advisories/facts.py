@@ -64,6 +64,7 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
         replaced: source and advisory of records that count in this file's version alone.
         limited: ecosystem and reason.
         omissions: what gave nothing.
+        marked: its records are marked (:class:`seawall.advisories.feed.Record`).
         told: how many flaws and indicators.
         newest: latest day of anything in it.
     """
@@ -77,6 +78,7 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
     replaced: tuple[tuple[str, str], ...]
     limited: tuple[tuple[str, str], ...]
     omissions: tuple[Omission, ...]
+    marked: bool
     told: int
     newest: str
 
@@ -193,6 +195,7 @@ class _Collecting:
             replaced=tuple(self._replaced),
             limited=tuple(self._limited),
             omissions=tuple(self._omissions()),
+            marked=bool(self._record),
             told=len(self._flaws) + len(self._indicators),
             newest=self._newest,
         )

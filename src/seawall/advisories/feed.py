@@ -40,9 +40,9 @@ class Withdrawn(NamedTuple):
 class Record(NamedTuple):
     """What says the flaws that follow, up to the next one.
 
-    Only feeds need it that are fetched as changes (:class:`Replaced`), and there only records
-    whose flaws have other ids than the record: a flaw without one is told by the record of its
-    own id.
+    Only feeds need it that are fetched as changes (:class:`Replaced`) and whose flaws may have
+    other ids than the records that tell them. In a file without any, a record is the advisory or
+    the flaw of its statements, and each flaw is told by the record of its own id.
     """
 
     advisory: str
@@ -69,7 +69,7 @@ class Replaced(NamedTuple):
 
     Attributes:
         source: id of the source.
-        advisory: as in the statements about it.
+        advisory: id of the record (see :class:`Record`).
     """
 
     source: str

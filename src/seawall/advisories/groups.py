@@ -106,10 +106,12 @@ class Part(NamedTuple):
     Attributes:
         path: the file.
         value: what :func:`grouped` made of its statements.
+        marked: its records are the advisories, never the flaws, of its statements.
     """
 
     path: str
     value: bytes
+    marked: bool = True
 
 
 class Reading:
@@ -141,7 +143,7 @@ class Reading:
         together: dict[Group, set[str]] = {}
         for part, groups in read:
             for group in groups:
-                for said, flaws in self._read(group, part.path):
+                for said, flaws in self._read(group, part):
                     together.setdefault(said, set()).update(flaws)
         ordered = _ordered(together)
         return _ENCODE(ordered), ordered
@@ -150,17 +152,21 @@ class Reading:
         """Whether a group stays as it is: true of most, and quickly found out."""
         return group.a not in self._advisories and self._marked.isdisjoint(group.v)
 
-    def _read(self, group: Group, path: str) -> Iterator[tuple[Group, Collection[str]]]:
+    def _read(self, group: Group, part: Part) -> Iterator[tuple[Group, Collection[str]]]:
         if self._plain(group):
             yield replace(group, v=()), group.v
             return
         for flaw in group.v:
             advisory = group.a or flaw
-            if self._replaced.get((group.s, advisory), path) == path:
+            records = (advisory,) if part.marked else (advisory, flaw)
+            if all(self._newest(group.s, record, part.path) for record in records):
                 primary = self._primary.get(flaw, flaw)
                 named = "" if advisory == primary else advisory
                 state = State.WITHDRAWN if advisory in self._withdrawn else group.t
                 yield replace(group, v=(), a=named, t=state), (primary,)
+
+    def _newest(self, source: str, record: str, path: str) -> bool:
+        return self._replaced.get((source, record), path) == path
 
 
 def combined(values: list[bytes]) -> bytes:

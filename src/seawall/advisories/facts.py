@@ -39,7 +39,7 @@ class Omission(Struct, frozen=True, array_like=True):
     example: str
 
 
-class Told(Struct, frozen=True, array_like=True):
+class Told(Struct, gc=False, frozen=True, array_like=True):
     """One flaw by one record.
 
     Attributes:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from seawall.model import Category, Range, State, Statement
 
 
-class Group(Struct, frozen=True, omit_defaults=True):
+class Group(Struct, gc=False, frozen=True, omit_defaults=True):
     """Statements about one package that differ only in the flaw; names are short for size.
 
     Attributes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
 from seawall.advisories.assembling import Assembled, assembled
+from seawall.advisories.drafts import draft_folder
 from seawall.advisories.gathering import Gathered, Progress, gather
 from seawall.advisories.history import History
 from seawall.advisories.report import BuildReport
@@ -51,14 +51,13 @@ def build(
         progress("writing")
     content = assembled(files)
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=output.parent, prefix=".building-") as folder:
-            draft = Path(folder, "snapshot.db")
+        with draft_folder(output) as folder:
+            draft = folder / "snapshot.db"
             id_ = write(
                 draft, content.description, content.tables, output if cache is not None else None
             )
             report = _report(id_, draft.stat().st_size, content, files)
-            record = Path(folder, "record.json")
+            record = folder / "record.json"
             record.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
             if history is not None:
                 history.keep(output, successor=id_)

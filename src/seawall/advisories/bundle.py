@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 
 import msgspec
 import zstandard
 from msgspec import Struct
 
+from seawall.advisories.drafts import draft_folder
 from seawall.advisories.history import History
 from seawall.advisories.snapshot import Snapshot
 from seawall.advisories.verifying import VerifyReport, verify
@@ -59,9 +59,8 @@ def export(snapshot: Path, bundle: Path) -> Header:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
             header = Header(id=id_, created=created, size=source.tell(), sha256=digest)
             source.seek(0)
-            bundle.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=bundle.parent, prefix=".exporting-") as folder:
-                draft = Path(folder, "bundle")
+            with draft_folder(bundle) as folder:
+                draft = folder / "bundle"
                 with draft.open("wb") as target:
                     target.write(MAGIC + msgspec.json.encode(header) + b"\n")
                     compressor = zstandard.ZstdCompressor(level=10, write_checksum=True)
@@ -89,12 +88,8 @@ def import_(bundle: Path, output: Path, *, history: History | None = None) -> Ve
     if not bundle.is_file():
         raise UserError("no such bundle", where=str(bundle))
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            bundle.open("rb") as source,
-            TemporaryDirectory(dir=output.parent, prefix=".importing-") as folder,
-        ):
-            draft = Path(folder, "snapshot.db")
+        with bundle.open("rb") as source, draft_folder(output) as folder:
+            draft = folder / "snapshot.db"
             header = _unpack(source, draft, str(bundle))
             report = verify(draft)
             if (header.id, header.created) != (report.id, report.created):

@@ -15,7 +15,6 @@ import sqlite3
 import struct
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 
 import msgspec
@@ -23,6 +22,7 @@ import zstandard
 from msgspec import Struct
 
 from seawall.advisories import layout, records, score_columns
+from seawall.advisories.drafts import draft_folder
 from seawall.advisories.history import History
 from seawall.advisories.records import Content, Records
 from seawall.advisories.score_columns import Columns
@@ -93,9 +93,8 @@ def delta(old: Path, new: Path, output: Path) -> Header:
         header = Header(old=before.id, new=after.id, created=after.created)
         frames = _frames(before, after)
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=output.parent, prefix=".comparing-") as folder:
-            draft = Path(folder, "delta")
+        with draft_folder(output) as folder:
+            draft = folder / "delta"
             with draft.open("wb") as target:
                 target.write(MAGIC + msgspec.json.encode(header) + b"\n")
                 for frame in frames:
@@ -167,9 +166,8 @@ def apply(old: Path, change: Path, output: Path, *, history: History | None = No
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
         raise MalformedInput(f"the delta is damaged: {error}", where=where) from error
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=output.parent, prefix=".applying-") as folder:
-            draft = Path(folder, "snapshot.db")
+        with draft_folder(output) as folder:
+            draft = folder / "snapshot.db"
             given = (write(draft, description, tables, old), description.created)
             if given != (header.new, header.created):
                 raise DigestMismatch("gives another snapshot than it says", where=where)

@@ -45,6 +45,18 @@ class Question(Struct, frozen=True, kw_only=True):
         """The day the question is asked for."""
         return self.as_of or now().date()
 
+    def file(self) -> Path | None:
+        """The database that may answer, ``None`` for the one found by default.
+
+        Raises:
+            UserError: there is none, or none whose data is as old as was asked for.
+        """
+        if self.as_of is None:
+            return self.database
+        from seawall.advisories import as_of  # noqa: PLC0415 - few ask for the past
+
+        return as_of(self.as_of.isoformat(), self.database)
+
 
 def scan(target: str, settings: Settings, question: Question) -> ScanResult:
     """Examine a target and match what is in it.
@@ -66,8 +78,10 @@ def answer(examined: Examined, question: Question) -> ScanResult:
     result = described(examined)
     if not question.vulnerabilities:
         return result
+    from seawall.advisories import open_snapshot  # noqa: PLC0415 - an SBOM needs none
+
     rules, remarks = _rules(question.rules)
-    with _knowledge(question) as snapshot:
+    with open_snapshot(question.file()) as snapshot:
         result = _matched(result, examined.inventory, snapshot, question)
     if not rules:
         return replace(result, diagnostics=(*result.diagnostics, *remarks))
@@ -89,10 +103,11 @@ def explained(
         UserError: there is no such target or database.
         SourceError: it cannot be reached or read.
     """
+    from seawall.advisories import open_snapshot  # noqa: PLC0415
     from seawall.vulnerabilities.explain import explain  # noqa: PLC0415
 
     examined = examine(target, settings)
-    with _knowledge(question) as snapshot:
+    with open_snapshot(question.file()) as snapshot:
         result = _matched(described(examined), examined.inventory, snapshot, question)
         return result, explain(result, asked, snapshot, question.day)
 
@@ -115,15 +130,6 @@ def now() -> datetime:
     """The time of the run, or ``SOURCE_DATE_EPOCH`` where output must be reproducible."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
-
-
-def _knowledge(question: Question) -> Snapshot:
-    """The database that may answer a question."""
-    from seawall.advisories import as_of, open_snapshot  # noqa: PLC0415 - an SBOM needs none
-
-    if question.as_of is None:
-        return open_snapshot(question.database)
-    return open_snapshot(as_of(question.as_of.isoformat(), question.database))
 
 
 def _matched(

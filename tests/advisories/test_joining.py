@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.advisories.joining import Aliases, merged
+from seawall.advisories.joining import Aliases, joined, merged
 from seawall.advisories.values import is_cve
 from seawall.model import Score, Vulnerability
 
@@ -62,8 +62,9 @@ def test_knowledge_of_several_sources_adds_up() -> None:
     two = Vulnerability(
         id="x", scores=(Score("AV:N", "a"),), published="2024-01-01", exploitation="active"
     )
-    both = merged("CVE-2024-0001", ["x"], [one, two])
-    assert both == merged("CVE-2024-0001", ["x"], [two, one])
+    both = joined("CVE-2024-0001", ["x"], [one, two])
+    assert both == joined("CVE-2024-0001", ["x"], [two, one])
+    assert merged(one, two) == joined("CVE-2024-0001", (), [one, two])
     assert (both.id, both.aliases) == ("CVE-2024-0001", ("x",))
     assert (both.published, both.modified) == ("2024-01-01", "2024-02-02")
     assert [score.source for score in both.scores] == ["a", "b"]
@@ -72,4 +73,4 @@ def test_knowledge_of_several_sources_adds_up() -> None:
 
 def test_nothing_known_of_a_flaw_is_a_flaw_all_the_same() -> None:
     """A statement may be all that there is."""
-    assert merged("CVE-2024-0001", (), ()) == Vulnerability(id="CVE-2024-0001")
+    assert joined("CVE-2024-0001", (), ()) == Vulnerability(id="CVE-2024-0001")

@@ -14,7 +14,7 @@ from seawall.advisories import facts, layout
 from seawall.advisories.completeness import coverage, family
 from seawall.advisories.gathering import Gathered
 from seawall.advisories.groups import Group, Part, Reading
-from seawall.advisories.joining import Aliases, merged
+from seawall.advisories.joining import Aliases, joined
 from seawall.advisories.paging import pages
 from seawall.advisories.report import LeftOut
 from seawall.model import Coverage, Indicator, Source, State, Vulnerability
@@ -217,7 +217,7 @@ def _flaws(
     others: dict[str, list[str]] = defaultdict(list)
     for name, primary in moved.items():
         others[primary].append(name)
-    return [merged(name, others.get(name, ()), known.pop(name, ())) for name in sorted(about)]
+    return [joined(name, others.get(name, ()), known.pop(name, ())) for name in sorted(about)]
 
 
 def _primaries(moved: dict[str, str], about: set[str]) -> Iterator[tuple[str, str]]:

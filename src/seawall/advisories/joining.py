@@ -69,7 +69,12 @@ class Aliases:
         return name
 
 
-def merged(name: str, aliases: Iterable[str], known: Iterable[Vulnerability]) -> Vulnerability:
+def merged(one: Vulnerability, two: Vulnerability) -> Vulnerability:
+    """What two know of a flaw, under the names that the first one uses."""
+    return joined(one.id, one.aliases, (one, two))
+
+
+def joined(name: str, aliases: Iterable[str], known: Iterable[Vulnerability]) -> Vulnerability:
     """What all know of a flaw: the earliest publication, the latest change, every vector.
 
     Vectors and all other lists are sorted, so that the order of the sources does not matter.

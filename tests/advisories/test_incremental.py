@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seawall.advisories import build, open_snapshot, verify
+from seawall.advisories.codec import Codec
 from seawall.advisories.deltas import apply, delta
 from seawall.advisories.feeds import osv as osv_feed
 from tests.advisories.making import osv, secdb, small, write, zipped
@@ -145,6 +147,31 @@ def test_what_did_not_change_is_not_compressed_again(tmp_path: Path) -> None:
         assert after.dictionary("package") == shared
         assert after.own_id() == after.id
     assert {key for key in now if now[key] != then[key]} == {"PyPI\np7"}
+
+
+def test_small_tables_are_taken_over_without_a_dictionary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their values are few, but may be long."""
+    folder = write(tmp_path / "feeds", small())
+    build(folder, tmp_path / "a.db", cache=tmp_path / "facts")
+    made: list[int] = []
+    compressor = Codec.compressor
+
+    def counted(codec: Codec, level: int) -> Callable[[bytes], bytes]:
+        compress = compressor(codec, level)
+
+        def once(value: bytes) -> bytes:
+            made.append(level)
+            return compress(value)
+
+        return once
+
+    monkeypatch.setattr(Codec, "compressor", counted)
+    build(folder, tmp_path / "a.db", cache=tmp_path / "facts")
+    assert made == []
+    build(folder, tmp_path / "b.db", cache=tmp_path / "facts")
+    assert made
 
 
 def test_a_former_snapshot_that_is_damaged_is_not_used(tmp_path: Path) -> None:

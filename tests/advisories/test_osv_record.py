@@ -149,6 +149,12 @@ def test_a_withdrawn_record_keeps_its_statements_marked() -> None:
     assert said.ranges == (Range("0", "2"),)
 
 
+def test_a_withdrawn_record_without_statements_is_withdrawn_all_the_same() -> None:
+    """Other sources may have kept more of it; that it says nothing more is no omission."""
+    record = osv("GHSA-1", "npm", "a", withdrawn="2024-01-01T00:00:00Z")
+    assert _facts(record) == [Withdrawn("GHSA-1")]
+
+
 def test_a_flaw_is_told_by_its_record() -> None:
     """The record is named just before, for a newer version of it replaces both."""
     record = osv("PYSEC-1", "PyPI", "a", {"introduced": "0"}, aliases=["CVE-2024-0001"])

@@ -158,7 +158,7 @@ class _Reading:
         record = self._record
         if record.withdrawn:
             yield Withdrawn(record.id)
-            yield from self._statements()
+            yield from (said for said in self._statements() if isinstance(said, Statement))
         elif _BUGS.match(record.id):
             yield Skipped(record.id, "erratum without security relevance")
         else:

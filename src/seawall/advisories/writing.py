@@ -134,8 +134,11 @@ def _former(path: Path | None, table: str) -> _Packed:
 
 
 def _compressed(rows: Rows, former: _Packed) -> _Packed:
-    """The values, compressed with the former dictionary as long as that does well."""
-    if former.dictionary:
+    """The values, compressed with the former dictionary as long as that does well.
+
+    A table that was too small for a dictionary may have grown.
+    """
+    if len(rows) < 2 * len(former.values):
         taken = _continued(rows, former)
         if _ratio(taken.values()) <= _WORN * former.fresh:
             return former._replace(values=taken)

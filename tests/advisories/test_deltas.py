@@ -9,6 +9,8 @@ from typing import NamedTuple
 import msgspec
 import pytest
 import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from seawall.advisories import build, deltas, import_, open_snapshot, verify
 from seawall.advisories.deltas import apply, delta
@@ -144,6 +146,48 @@ def test_a_plan_that_does_not_fit_is_refused(days: Days, table: list[list[object
     plan = [{**tables, "package": table}, scores, described]
     _forged(days, zstandard.compress(msgspec.msgpack.encode(plan)), zstandard.compress(b""))
     with pytest.raises(MalformedInput):
+        apply(days.old, days.delta, days.old)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_well_formed_delta_that_lies_is_an_error_of_ours(days: Days, data: st.DataObject) -> None:
+    """Any names, lengths and scores; the database in place stays."""
+    before = days.old.read_bytes()
+    names = st.lists(st.sampled_from(["PyPI\na", "PyPI", "\n", "CVE-2024-0001", "address\n1"]))
+    tables: dict[str, tuple[list[str], list[str], list[int]]] = {}
+    for table in ("package", "page", "alias", "indicator"):
+        changed = data.draw(names)
+        sizes = st.lists(st.integers(0, 20), min_size=len(changed), max_size=len(changed))
+        removed = data.draw(names) if table == "alias" else []
+        tables[table] = (removed, changed, data.draw(sizes))
+    length = sum(sum(sizes) for _, _, sizes in tables.values())
+    numbers = st.lists(st.integers(-(1 << 63), (1 << 64) - 1), max_size=4)
+    scores = [data.draw(numbers), data.draw(numbers), data.draw(st.booleans())]
+    packed = data.draw(st.binary(min_size=length, max_size=length))
+    plan = msgspec.msgpack.encode([tables, scores, 0])
+    _forged(days, zstandard.compress(plan), zstandard.compress(packed))
+    with pytest.raises(SeawallError):
+        apply(days.old, days.delta, days.old)
+    assert days.old.read_bytes() == before
+
+
+def test_scores_beyond_any_number_are_refused(days: Days) -> None:
+    """What cannot be stored is no score."""
+    tables, _, _ = _plan(days)
+    assert isinstance(tables, dict)
+    with open_snapshot(days.new) as new:
+        told = new.told
+        count = new.description.flaws
+    content = days.delta.read_bytes()
+    start = len(b"".join(content.splitlines(keepends=True)[:2]))
+    (length,) = struct.unpack(">Q", content[start : start + 8])
+    plan = [tables, [[(1 << 64) - 1] * count, [1] * count, False], len(told)]
+    second = content[start + 8 + length + 8 :]
+    _forged(days, zstandard.compress(msgspec.msgpack.encode(plan)), second)
+    with pytest.raises(MalformedInput, match="damaged"):
         apply(days.old, days.delta, days.old)
 
 

@@ -163,7 +163,7 @@ def apply(old: Path, change: Path, output: Path, *, history: History | None = No
     try:
         description = layout.described(told)
         tables = records.tables(now)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, OverflowError) as error:
         raise MalformedInput(f"the delta is damaged: {error}", where=where) from error
     try:
         with draft_folder(output) as folder:

@@ -11,15 +11,17 @@ import json
 import os
 import platform
 import sys
+from pathlib import Path
 from typing import Any, Final
 
-from bench import compare, images, measure, micro, peers, tables, targets
+from bench import advisories, compare, images, measure, micro, peers, tables, targets
 
 IMAGES: Final = ("distro", "mixed", "java", "large")
 LIMITS: Final = ("huge", "many")
 FORMS: Final = ("oci", "archive")
 DOCS: Final = images.HERE.parent / "docs" / "benchmarks.md"
 MARKS: Final = ("<!-- measured -->", "<!-- /measured -->")
+ADVISORIES: Final = ("<!-- advisories -->", "<!-- /advisories -->")
 TOOLS: Final = ("floor", "Seawall", "Trivy", "Syft")
 
 
@@ -96,6 +98,8 @@ class Session:
 
 def main(arguments: argparse.Namespace) -> int:
     """Build and measure what was asked for; 1 if a promise was not kept."""
+    if arguments.advisories is not None:
+        return _database(arguments)
     built = {image.name: image for image in images.build(arguments.images)}
     if arguments.build:
         return 0
@@ -114,6 +118,15 @@ def main(arguments: argparse.Namespace) -> int:
     return 0 if all(verdict.kept for verdict in session.verdicts) else 1
 
 
+def _database(arguments: argparse.Namespace) -> int:
+    outcome = advisories.measured(arguments.advisories, arguments.runs, _tell)
+    numbers = f"{_platform()}.\n\n{outcome.numbers()}"
+    if arguments.docs:
+        _documented(ADVISORIES, numbers)
+    print(numbers)
+    return 0 if all(verdict.kept for verdict in outcome.verdicts) else 1
+
+
 def parsed() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -124,6 +137,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="of each tool on each image")
     parser.add_argument("--build", action="store_true", help="build the images and stop")
     parser.add_argument("--docs", action="store_true", help="put the numbers into the docs")
+    parser.add_argument(
+        "--advisories", type=Path, metavar="FEEDS", help="measure the advisory database alone"
+    )
     return parser.parse_args()
 
 
@@ -137,13 +153,17 @@ def _words(known: tuple[str, ...]) -> Any:
     return split
 
 
-def _machine() -> str:
+def _platform() -> str:
     cores = len(os.sched_getaffinity(0))
     load = os.getloadavg()[0]
     return (
         f"{platform.system()} {platform.machine()}, {cores} cores, load {load:.1f} at the start, "
-        f"Python {platform.python_version()}; {', '.join(peers.PINS)}.\n"
+        f"Python {platform.python_version()}"
     )
+
+
+def _machine() -> str:
+    return f"{_platform()}; {', '.join(peers.PINS)}.\n"
 
 
 def _tell(line: str) -> None:
@@ -156,11 +176,14 @@ def _written(session: Session, *, docs: bool) -> None:
     (folder / "measurements.json").write_text(json.dumps(session.data, indent=1))
     (folder / "report.md").write_text(report)
     if docs:
-        before, rest = DOCS.read_text(encoding="utf-8").split(MARKS[0])
-        after = rest.partition(MARKS[1])[2]
-        page = f"{before}{MARKS[0]}\n{session.numbers()}{MARKS[1]}{after}"
-        DOCS.write_text(page, encoding="utf-8")
+        _documented(MARKS, session.numbers())
     print(report)
+
+
+def _documented(marks: tuple[str, str], numbers: str) -> None:
+    before, rest = DOCS.read_text(encoding="utf-8").split(marks[0])
+    after = rest.partition(marks[1])[2]
+    DOCS.write_text(f"{before}{marks[0]}\n{numbers}{marks[1]}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def matching(image: Image, times: int) -> Result:
         with open_snapshot() as snapshot:
             findings = len(match(inventory, snapshot, _DAY, container=True).findings)
 
-    seconds = _timed(once, times)
+    seconds = timed(once, times)
     return Result(f"match {PACKAGES:,} packages", seconds, f"{findings:,} findings")
 
 
@@ -61,7 +61,7 @@ def ordering(scheme: str, times: int) -> Result:
         for left, right in pairwise(next(batches)):
             versions.compare(scheme, left, right)
 
-    seconds = _timed(once, times)
+    seconds = timed(once, times)
     return Result(
         f"compare {VERSIONS:,} {scheme} versions", seconds, f"{VERSIONS / seconds.median:,.0f} / s"
     )
@@ -99,7 +99,8 @@ def _versions(chance: random.Random) -> list[str]:
     ]
 
 
-def _timed(action: Callable[[], None], times: int) -> Spread:
+def timed(action: Callable[[], None], times: int) -> Spread:
+    """How many seconds something takes, done several times in this process."""
     seconds = []
     for _ in range(times):
         started = time.perf_counter()

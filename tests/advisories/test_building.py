@@ -84,22 +84,37 @@ def test_flaws_of_no_package_are_left_out(folder: Path, tmp_path: Path) -> None:
         assert snapshot.vulnerabilities(["CVE-1999-9999"]) == {}
 
 
-def test_a_withdrawn_advisory_deletes_every_copy(folder: Path, tmp_path: Path) -> None:
-    """Also a copy that another source kept."""
-    kept = osv("PYSEC-2", "PyPI", "gone", {"introduced": "0"})
-    path = "ghsa/advisories/github-reviewed/2024/01/PYSEC-2/PYSEC-2.json"
-    write(folder, {path: json.dumps(kept).encode()})
+def test_a_withdrawn_advisory_marks_every_copy(folder: Path, tmp_path: Path) -> None:
+    """Also a copy that another source kept; what other advisories say of the flaw stays."""
+    versions = ({"introduced": "0"},)
+    kept = osv("PYSEC-2", "PyPI", "gone", *versions, aliases=["CVE-2024-0005"])
+    other = osv("GHSA-2", "PyPI", "gone", *versions, aliases=["CVE-2024-0005"])
+    reviewed = "ghsa/advisories/github-reviewed/2024/01"
+    for id_, record in (("PYSEC-2", kept), ("GHSA-2", other)):
+        write(folder, {f"{reviewed}/{id_}/{id_}.json": json.dumps(record).encode()})
+    with _built(folder, tmp_path / "a.db") as snapshot:
+        said = snapshot.statements([("PyPI", "gone")])["PyPI", "gone"]
+    assert {(item.source, item.advisory, item.state) for item in said} == {
+        ("osv-pypi", "PYSEC-2", State.WITHDRAWN),
+        ("ghsa", "PYSEC-2", State.WITHDRAWN),
+        ("ghsa", "GHSA-2", State.AFFECTED),
+    }
+
+
+def test_what_was_withdrawn_covers_nothing(folder: Path, tmp_path: Path) -> None:
+    """An ecosystem of which nothing else is known is not covered."""
+    gone = osv("HSEC-1", "Hackage", "a", {"introduced": "0"}, withdrawn="2024-01-01T00:00:00Z")
+    write(folder, {"osv/Hackage/all.zip": zipped({"HSEC-1.json": gone})})
     report = build(folder, tmp_path / "a.db")
-    with open_snapshot(tmp_path / "a.db") as snapshot:
-        assert snapshot.statements([("PyPI", "gone")]) == {}
-    assert [(item.reason, item.count) for item in report.left_out] == [("withdrawn", 1)]
+    assert "Hackage" not in {item.ecosystem for item in report.coverage}
+    assert verify(tmp_path / "a.db").statements == report.statements
 
 
 def test_what_is_said_twice_counts_once(folder: Path, tmp_path: Path) -> None:
     """A package may lie in two repositories of one release."""
     write(folder, {"alpine/v3.19/community.json": secdb(openssl={"3.1.0-r1": ["CVE-2024-0001"]})})
-    assert build(folder, tmp_path / "a.db").statements == 4
-    assert verify(tmp_path / "a.db").statements == 4
+    assert build(folder, tmp_path / "a.db").statements == 5
+    assert verify(tmp_path / "a.db").statements == 5
 
 
 def test_a_broken_file_is_reported_and_the_others_are_read(folder: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.advisories.joining import Aliases, merged
+from seawall.advisories.joining import Aliases, joined, merged
 from seawall.advisories.values import is_cve
 from seawall.model import Score, Vulnerability
 
@@ -18,7 +18,7 @@ def test_a_chain_of_aliases_is_one_flaw_under_its_cve() -> None:
     """The CVE stands for all, wherever it is in the chain."""
     aliases = Aliases([("PYSEC-1", "GHSA-a"), ("GHSA-a", "GO-1"), ("GO-1", "CVE-2024-0001")])
     assert {aliases.primary(name) for name in ("PYSEC-1", "GHSA-a", "GO-1")} == {"CVE-2024-0001"}
-    assert aliases.others() == {"CVE-2024-0001": ["GHSA-a", "GO-1", "PYSEC-1"]}
+    assert aliases.moved() == dict.fromkeys(("GHSA-a", "GO-1", "PYSEC-1"), "CVE-2024-0001")
 
 
 def test_without_a_cve_the_first_id_stands_for_all() -> None:
@@ -62,7 +62,15 @@ def test_knowledge_of_several_sources_adds_up() -> None:
     two = Vulnerability(
         id="x", scores=(Score("AV:N", "a"),), published="2024-01-01", exploitation="active"
     )
-    both = merged(one, two)
-    assert (both.id, both.published, both.modified) == ("CVE-2024-0001", "2024-01-01", "2024-02-02")
+    both = joined("CVE-2024-0001", ["x"], [one, two])
+    assert both == joined("CVE-2024-0001", ["x"], [two, one])
+    assert merged(one, two) == joined("CVE-2024-0001", (), [one, two])
+    assert (both.id, both.aliases) == ("CVE-2024-0001", ("x",))
+    assert (both.published, both.modified) == ("2024-01-01", "2024-02-02")
     assert [score.source for score in both.scores] == ["a", "b"]
     assert (both.exploitation, both.epss, both.known_exploited) == ("active", 0.5, "")
+
+
+def test_nothing_known_of_a_flaw_is_a_flaw_all_the_same() -> None:
+    """A statement may be all that there is."""
+    assert joined("CVE-2024-0001", (), ()) == Vulnerability(id="CVE-2024-0001")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seawall.advisories.feed import Fact, Withdrawn
+from seawall.advisories.feed import Fact, Record, Withdrawn
 from seawall.advisories.osv_record import facts, intervals
-from seawall.model import Category, Range, State
+from seawall.model import Category, Range, State, Statement
 from tests.advisories.making import flaws, osv, skipped, statements
 
 
@@ -131,10 +131,37 @@ def test_errata_without_security_relevance_are_counted(id_: str) -> None:
     ]
 
 
-def test_a_withdrawn_record_says_only_that() -> None:
-    """It gives no statement and takes back others."""
-    record = osv("GHSA-1", "npm", "a", {"introduced": "0"}, withdrawn="2024-01-01T00:00:00Z")
+def test_a_withdrawn_record_keeps_its_statements_marked() -> None:
+    """It takes back other copies; what it told of the flaw may be why it was withdrawn."""
+    record = osv(
+        "GHSA-1",
+        "npm",
+        "a",
+        {"introduced": "0"},
+        {"fixed": "2"},
+        aliases=["CVE-2024-0001"],
+        withdrawn="2024-01-01T00:00:00Z",
+    )
+    withdrawn, said = _facts(record)
+    assert withdrawn == Withdrawn("GHSA-1")
+    assert isinstance(said, Statement)
+    assert (said.vulnerability, said.state) == ("CVE-2024-0001", State.WITHDRAWN)
+    assert said.ranges == (Range("0", "2"),)
+
+
+def test_a_withdrawn_record_without_statements_is_withdrawn_all_the_same() -> None:
+    """Other sources may have kept more of it; that it says nothing more is no omission."""
+    record = osv("GHSA-1", "npm", "a", withdrawn="2024-01-01T00:00:00Z")
     assert _facts(record) == [Withdrawn("GHSA-1")]
+
+
+def test_a_flaw_is_told_by_its_record() -> None:
+    """The record is named just before, for a newer version of it replaces both."""
+    record = osv("PYSEC-1", "PyPI", "a", {"introduced": "0"}, aliases=["CVE-2024-0001"])
+    assert [fact for fact in _facts(record) if not isinstance(fact, Statement)] == [
+        Record("PYSEC-1"),
+        *flaws(_facts(record)).values(),
+    ]
 
 
 @pytest.mark.parametrize(

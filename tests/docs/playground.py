@@ -129,9 +129,11 @@ def _feeds() -> dict[str, bytes]:
     kev = {"cveID": "CVE-2021-44228", "dateAdded": "2021-12-10"}
     catalogue = {"count": 1, "vulnerabilities": [{**kev, "knownRansomwareCampaignUse": "Known"}]}
     scores = "#model_version:v2023.03.01,score_date:2024-03-01\ncve,epss,percentile\n"
+    others = {f"other-{number}": {"1-r0": ["CVE-2020-0001"]} for number in range(400)}
     return {
         "alpine/v3.19/main.json": making.secdb(
-            openssl={"3.1.4-r3": ["CVE-2023-6129"], "3.1.4-r5": ["CVE-2024-0727"]}
+            openssl={"3.1.4-r3": ["CVE-2023-6129"], "3.1.4-r5": ["CVE-2024-0727"]},
+            **others,  # as many as a whole copy has
         ),
         "osv/npm/all.zip": _zip(
             _record("GHSA-35jh-r3h4-6jhm", "CVE-2021-23337", "npm/lodash", "4.17.21", _ADMIN),

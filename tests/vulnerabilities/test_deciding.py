@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from seawall.model import Range, State, Statement, Verdict
-from seawall.vulnerabilities.deciding import Decision, decide, fixed_versions, state_of
+from seawall.model import Range, State, Statement, Verdict, Vulnerability
+from seawall.vulnerabilities.deciding import Decision, contested, decide, fixed_versions, state_of
 from seawall.vulnerabilities.ecosystems import (
     DISTRIBUTOR,
     DISTRIBUTOR_ELSEWHERE,
@@ -87,6 +88,48 @@ def test_statements_about_something_else_do_not_decide() -> None:
     assert other.verdict is Verdict.NOT_APPLICABLE
     assert decide([other]).verdict is Verdict.NOT_APPLICABLE
     assert decide([other, said(AFFECTED, REGISTRY)]).verdict is Verdict.FAIL
+
+
+def test_what_was_withdrawn_never_decides() -> None:
+    """It keeps nobody else from deciding, whatever its standing."""
+    withdrawn = said(says("PyPI", "a", fixed="2.0", state=State.WITHDRAWN), DISTRIBUTOR)
+    assert decide([withdrawn]).verdict is Verdict.NOT_APPLICABLE
+    decision = decide([withdrawn, said(AFFECTED, REGISTRY)])
+    assert (decision.verdict, sources(decision)) == (Verdict.FAIL, ["affected"])
+    assert withdrawn in decision.judged
+
+
+@pytest.mark.parametrize(
+    ("rank", "verdict"),
+    [
+        (DISTRIBUTOR, Verdict.FAIL),
+        (DISTRIBUTOR_ELSEWHERE, Verdict.FAIL),
+        (REGISTRY, Verdict.UNKNOWN),
+        (OTHERS, Verdict.UNKNOWN),
+    ],
+)
+def test_a_rejected_flaw_fails_only_where_the_distributor_says_so(
+    rank: int, verdict: Verdict
+) -> None:
+    """Other findings stay, undecided; the reason names who rejected it."""
+    flaw = Vulnerability(id="CVE-2024-1", rejected=("cve", "nvd"), disputed=("x",))
+    decision = decide([said(AFFECTED, rank)])
+    assert contested(decision, flaw) == (verdict, "rejected by cve, nvd")
+
+
+def test_a_rejected_flaw_does_not_bring_back_what_passes() -> None:
+    """A verdict only ever gets weaker by it."""
+    flaw = Vulnerability(id="CVE-2024-1", rejected=("nvd",))
+    assert contested(decide([said(PASSED, REGISTRY)]), flaw)[0] is Verdict.PASS
+    assert contested(decide([said(UNSURE, REGISTRY)]), flaw)[0] is Verdict.UNKNOWN
+
+
+def test_a_disputed_flaw_keeps_its_verdict() -> None:
+    """The dispute is named."""
+    decision = decide([said(AFFECTED, REGISTRY)])
+    flaw = Vulnerability(id="CVE-2024-1", disputed=("nvd",))
+    assert contested(decision, flaw) == (Verdict.FAIL, "disputed by nvd")
+    assert contested(decision, Vulnerability(id="CVE-2024-1")) == (Verdict.FAIL, "")
 
 
 @given(st.permutations([said(item, REGISTRY) for item in (AFFECTED, PASSED, OPEN, UNSURE)]))

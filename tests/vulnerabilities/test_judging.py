@@ -51,6 +51,15 @@ def test_verdicts_and_texts(
     assert judged(version, **fields) == (verdict, text or "2.0 <= 2.1 < 2.3")
 
 
+def test_what_was_withdrawn_does_not_apply() -> None:
+    """Whatever it said of the version, and also where no comparison can decide."""
+    for version in ("1.0", "2.0", "nonsense"):
+        assert judged(version, fixed="1.5", state=State.WITHDRAWN) == (
+            Verdict.NOT_APPLICABLE,
+            "pypi has withdrawn CVE-2024-1",
+        )
+
+
 def test_all_versions_of_a_distribution_are_affected_by_a_state_without_bounds() -> None:
     """An unfixed state without a range concerns every version."""
     state = State.WONT_FIX

@@ -735,3 +735,29 @@ def test_every_package_is_accounted_for_and_the_order_of_input_does_not_matter(
     assert backwards.coverage == result.coverage
     assert len({(item.id, item.purl) for item in result.findings}) == len(result.findings)
     assert len({item.fingerprint for item in result.findings}) == len(result.findings)
+
+
+def test_what_was_withdrawn_gives_no_finding_and_is_explained() -> None:
+    """Beside what others still say it is shown, marked; alone it passes."""
+    gone = says("PyPI", "a", fixed="2", state=State.WITHDRAWN, advisory="GHSA-1")
+    about = package("pypi", "a", "1")
+    assert matched([about], [gone]).findings == ()
+    (passed,) = matched([about], [gone], explain=True).passed
+    assert passed.decision.verdict is Verdict.NOT_APPLICABLE
+    (finding,) = matched([about], [gone, says("PyPI", "a", fixed="3")]).findings
+    assert finding.fixed_versions == ("3",)
+    assert [item.text for item in finding.comparisons] == ["1 < 3", "pypi has withdrawn GHSA-1"]
+
+
+def test_a_rejected_flaw_is_reported_but_does_not_fail() -> None:
+    """It says who rejected it; what is merely disputed fails as before."""
+    rejected = Vulnerability(id="CVE-2024-1", rejected=("cve",))
+    disputed = Vulnerability(id="CVE-2024-1", disputed=("nvd",))
+    about, said = [package("pypi", "a", "1")], [says("PyPI", "a", fixed="2")]
+    (finding,) = matched(about, said, flaws=[rejected]).findings
+    assert (finding.verdict, finding.reason) == (Verdict.UNKNOWN, "rejected by cve")
+    (finding,) = matched(about, said, flaws=[disputed]).findings
+    assert (finding.verdict, finding.reason) == (Verdict.FAIL, "disputed by nvd")
+    own = [says(DEBIAN, "a", fixed="2")]
+    (finding,) = matched([deb("a", "1")], own, flaws=[rejected]).findings
+    assert (finding.verdict, finding.reason) == (Verdict.FAIL, "rejected by cve")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seawall.model import Category, Finding, Rating, Score, Severity, Vulnerability
+from seawall.model import Category, Finding, Rating, Score, Severity, State, Vulnerability
 from seawall.vulnerabilities.severity import word
 from tests.vulnerabilities.memory import deb, matched, package, says
 
@@ -123,3 +123,12 @@ def test_remarks_have_no_severity() -> None:
     statement = says("crates.io", "a", category=Category.UNMAINTAINED)
     (finding,) = matched([package("cargo", "a", "1.0.0")], [statement]).findings
     assert finding.severity is Severity.NONE
+
+
+def test_what_was_withdrawn_does_not_rate() -> None:
+    """Neither higher nor lower."""
+    gone = says("PyPI", "a", fixed="2", source="ghsa", severity="critical", state=State.WITHDRAWN)
+    kept = says("PyPI", "a", fixed="2", source="osv-pypi", severity="low")
+    (finding,) = matched([package("pypi", "a", "1")], [gone, kept]).findings
+    assert chosen(finding) == (Severity.LOW, "osv-pypi", -1.0)
+    assert len(finding.ratings) == 1

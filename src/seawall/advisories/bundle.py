@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 
 import msgspec
 import zstandard
 from msgspec import Struct
 
+from seawall.advisories.draft_folder import draft_folder
+from seawall.advisories.history import History
 from seawall.advisories.snapshot import Snapshot
 from seawall.advisories.verifying import VerifyReport, verify
 from seawall.errors import DigestMismatch, LimitExceeded, MalformedInput, SourceError, UserError
@@ -58,9 +59,8 @@ def export(snapshot: Path, bundle: Path) -> Header:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
             header = Header(id=id_, created=created, size=source.tell(), sha256=digest)
             source.seek(0)
-            bundle.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=bundle.parent, prefix=".exporting-") as folder:
-                draft = Path(folder, "bundle")
+            with draft_folder(bundle) as folder:
+                draft = folder / "bundle"
                 with draft.open("wb") as target:
                     target.write(MAGIC + msgspec.json.encode(header) + b"\n")
                     compressor = zstandard.ZstdCompressor(level=10, write_checksum=True)
@@ -71,8 +71,13 @@ def export(snapshot: Path, bundle: Path) -> Header:
     return header
 
 
-def import_(bundle: Path, output: Path) -> VerifyReport:
+def import_(bundle: Path, output: Path, *, history: History | None = None) -> VerifyReport:
     """Check a bundle and put the snapshot in it in place, at once, also while an old one is read.
+
+    Args:
+        bundle: a file that :func:`export` wrote.
+        output: the snapshot.
+        history: keeps the snapshot that is replaced.
 
     Raises:
         UserError: there is no such bundle.
@@ -83,16 +88,14 @@ def import_(bundle: Path, output: Path) -> VerifyReport:
     if not bundle.is_file():
         raise UserError("no such bundle", where=str(bundle))
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            bundle.open("rb") as source,
-            TemporaryDirectory(dir=output.parent, prefix=".importing-") as folder,
-        ):
-            draft = Path(folder, "snapshot.db")
+        with bundle.open("rb") as source, draft_folder(output) as folder:
+            draft = folder / "snapshot.db"
             header = _unpack(source, draft, str(bundle))
             report = verify(draft)
             if (header.id, header.created) != (report.id, report.created):
                 raise DigestMismatch("holds another snapshot than it says", where=str(bundle))
+            if history is not None:
+                history.keep(output, successor=report.id)
             draft.replace(output)
     except OSError as error:
         raise SourceError(f"cannot import the bundle: {error}", where=str(bundle)) from error

@@ -29,7 +29,21 @@ class Skipped(NamedTuple):
 
 
 class Withdrawn(NamedTuple):
-    """An advisory that was taken back: no copy of it counts any more, whoever kept it."""
+    """An advisory that was taken back: every copy of it is, whoever kept it.
+
+    What it said is yielded as well, in the state ``WITHDRAWN``.
+    """
+
+    advisory: str
+
+
+class Record(NamedTuple):
+    """What says the flaws that follow, up to the next one.
+
+    Only feeds need it that are fetched as changes (:class:`Replaced`) and whose flaws may have
+    other ids than the records that tell them. In a file without any, a record is the advisory or
+    the flaw of its statements, and each flaw is told by the record of its own id.
+    """
 
     advisory: str
 
@@ -50,18 +64,19 @@ class Replaced(NamedTuple):
     """A record that this file has in a newer version than other files of its source.
 
     Files of changes (:data:`CHANGES`) yield it for each of their records, so that what the
-    complete file said in the older version counts no more.
+    complete file said in the older version counts no more: neither its statements nor what it
+    told of flaws, aliases included.
 
     Attributes:
         source: id of the source.
-        advisory: as in the statements about it.
+        advisory: id of the record (see :class:`Record`).
     """
 
     source: str
     advisory: str
 
 
-Fact = Statement | Vulnerability | Indicator | Skipped | Withdrawn | Limited | Replaced
+Fact = Statement | Vulnerability | Indicator | Record | Skipped | Withdrawn | Limited | Replaced
 
 CHANGES = "_changes.zip"
 """Records that changed since the complete file beside it was published, by name."""

@@ -8,11 +8,17 @@ the others, each in sorted order, so that the order of the feeds does not matter
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from msgspec.structs import replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from seawall.advisories.values import is_cve
 from seawall.model import Vulnerability
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
+
+T = TypeVar("T", bound="SupportsRichComparison")
+
+_STRENGTH: Final = ("", "none", "poc", "active")
 
 
 class Aliases:
@@ -35,13 +41,10 @@ class Aliases:
         root = self._root(name)
         return self._cve.get(root, root)
 
-    def others(self) -> dict[str, list[str]]:
-        """All other ids by primary id, sorted."""
-        found: dict[str, list[str]] = {}
-        for name in sorted(self._parent):
-            if (primary := self.primary(name)) != name:
-                found.setdefault(primary, []).append(name)
-        return found
+    def moved(self) -> dict[str, str]:
+        """The primary id of every id that has another one, in the order of these ids."""
+        primaries = ((name, self.primary(name)) for name in sorted(self._parent))
+        return {name: primary for name, primary in primaries if name != primary}
 
     def _join(self, left: str, right: str) -> None:
         one, two = sorted((self._root(left), self._root(right)))
@@ -67,30 +70,42 @@ class Aliases:
 
 
 def merged(one: Vulnerability, two: Vulnerability) -> Vulnerability:
-    """What both know: the earliest publication, the latest change, every vector.
+    """What two know of a flaw, under the names that the first one uses."""
+    return joined(one.id, one.aliases, (one, two))
 
-    Vectors and weaknesses are sorted, so that the order of the sources does not matter.
+
+def joined(name: str, aliases: Iterable[str], known: Iterable[Vulnerability]) -> Vulnerability:
+    """What all know of a flaw: the earliest publication, the latest change, every vector.
+
+    Vectors and all other lists are sorted, so that the order of the sources does not matter.
+
+    Args:
+        name: its primary id.
+        aliases: its other ids.
+        known: what is known of it, under whichever id.
     """
-    return replace(
-        one,
-        scores=tuple(
-            sorted({*one.scores, *two.scores}, key=lambda score: (score.source, score.vector))
-        ),
-        cwes=tuple(sorted({*one.cwes, *two.cwes})),
-        published=min(filter(None, (one.published, two.published)), default=""),
-        modified=max(one.modified, two.modified),
-        known_exploited=max(one.known_exploited, two.known_exploited),
-        ransomware=one.ransomware or two.ransomware,
-        epss=max(one.epss, two.epss),
-        epss_percentile=max(one.epss_percentile, two.epss_percentile),
-        exploitation=_stronger(one.exploitation, two.exploitation),
-        automatable=max(one.automatable, two.automatable),  # "yes" is after "no"
-        exploits=tuple(sorted({*one.exploits, *two.exploits})),
-        disputed=tuple(sorted({*one.disputed, *two.disputed})),
-        rejected=tuple(sorted({*one.rejected, *two.rejected})),
-        epss_history=tuple(sorted({*one.epss_history, *two.epss_history})),
+    every = list(known)
+    scores = {score for one in every for score in one.scores}
+    return Vulnerability(
+        id=name,
+        aliases=tuple(aliases),
+        scores=tuple(sorted(scores, key=lambda score: (score.source, score.vector))),
+        cwes=_united(one.cwes for one in every),
+        published=min((one.published for one in every if one.published), default=""),
+        modified=max((one.modified for one in every), default=""),
+        known_exploited=max((one.known_exploited for one in every), default=""),
+        ransomware=any(one.ransomware for one in every),
+        epss=max((one.epss for one in every), default=-1.0),
+        epss_percentile=max((one.epss_percentile for one in every), default=-1.0),
+        exploitation=max((one.exploitation for one in every), key=_STRENGTH.index, default=""),
+        automatable=max((one.automatable for one in every), default=""),  # "yes" is after "no"
+        exploits=_united(one.exploits for one in every),
+        disputed=_united(one.disputed for one in every),
+        rejected=_united(one.rejected for one in every),
+        epss_history=_united(one.epss_history for one in every),
     )
 
 
-def _stronger(one: str, two: str) -> str:
-    return max(one, two, key=("", "none", "poc", "active").index)
+def _united(lists: Iterable[Iterable[T]]) -> tuple[T, ...]:
+    found = set[T]().union(*lists)
+    return tuple(sorted(found)) if found else ()

@@ -11,9 +11,10 @@ table        key                                value
 ===========  =================================  ==========================================
 
 Values are MessagePack, compressed by Zstandard with a dictionary of the snapshot's own. The
-statements about a package are grouped: those that differ only in the flaw are one
-:class:`Group`. The id of a snapshot is the SHA-256 of its uncompressed content, so that it
-does not depend on the versions of the libraries that wrote the file.
+statements about a package are grouped (:mod:`seawall.advisories.groups`); flaws, aliases and
+indicators lie in pages (:mod:`seawall.advisories.paging`). The id of a snapshot is the SHA-256 of
+its uncompressed content, so that it does not depend on the versions of the libraries that wrote
+the file.
 """
 
 from __future__ import annotations
@@ -26,22 +27,18 @@ import msgspec
 from msgspec import Struct
 
 from seawall.model import (
-    Category,
     Coverage,
     Exploit,
     Indicator,
     IndicatorKind,
-    Range,
     Score,
     Source,
-    State,
-    Statement,
     Vulnerability,
 )
 
 FORMAT: Final = 2
 """Raised when older readers cannot read the file any more."""
-PAGE_SIZE: Final = 4096
+PAGE_SIZE: Final = 16_384
 
 SCHEMA: Final = (
     "CREATE TABLE ecosystem (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
@@ -88,36 +85,16 @@ class Description(Struct, frozen=True, kw_only=True):
     indicators: int = 0
 
 
-class Group(Struct, frozen=True, omit_defaults=True):
-    """Statements about one package that differ only in the flaw; names are short for size.
+_DESCRIPTION: Final = msgspec.msgpack.Decoder(Description)
 
-    Attributes:
-        s: source.
-        a: advisory, ``""`` where it is the flaw itself.
-        v: flaws; empty where it is the advisory alone.
-        f: the bound of a single range that begins at the beginning.
-        r: ranges in all other cases.
-        l: listed versions.
-        t: state.
-        c: category.
-        w: the publisher's word for the severity.
-        m: module stream.
-        h: architectures.
-        n: note.
+
+def described(told: bytes) -> Description:
+    """The description in a snapshot.
+
+    Raises:
+        msgspec.DecodeError, UnicodeDecodeError: it is none.
     """
-
-    s: str
-    a: str = ""
-    v: tuple[str, ...] = ()
-    f: str = ""
-    r: tuple[Range, ...] = ()
-    l: tuple[str, ...] = ()  # noqa: E741 - documented above
-    t: State = State.FIXED
-    c: Category = Category.VULNERABILITY
-    w: str = ""
-    m: str = ""
-    h: tuple[str, ...] = ()
-    n: str = ""
+    return _DESCRIPTION.decode(told)
 
 
 class Row(Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -143,58 +120,6 @@ class Row(Struct, frozen=True, array_like=True, omit_defaults=True):
 
 _SCALE: Final = 100_000  # EPSS has five decimals
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
-_GROUPS: Final = msgspec.msgpack.Decoder(list[Group])
-
-
-def grouped(statements: Iterable[Statement]) -> bytes:
-    """The statements about one package as bytes; their order does not matter."""
-    groups: dict[Group, set[str]] = {}
-    for said in statements:
-        simple = len(said.ranges) == 1 and said.ranges[0] == Range(fixed=said.ranges[0].fixed)
-        group = Group(
-            s=said.source,
-            a="" if said.advisory == said.vulnerability else said.advisory,
-            f=said.ranges[0].fixed or "*" if simple else "",
-            r=() if simple else said.ranges,
-            l=said.versions,
-            t=said.state,
-            c=said.category,
-            w=said.severity,
-            m=said.module,
-            h=said.arches,
-            n=said.note,
-        )
-        groups.setdefault(group, set()).add(said.vulnerability)
-    stored = [
-        msgspec.structs.replace(group, v=tuple(sorted(flaws))) for group, flaws in groups.items()
-    ]
-    stored.sort(key=lambda group: (group.s, group.a, group.v, _ENCODE(group)))
-    return _ENCODE(stored)
-
-
-def statements(ecosystem: str, package: str, value: bytes) -> Iterator[Statement]:
-    """The statements that :func:`grouped` stored."""
-    for group in _GROUPS.decode(value):
-        if group.f:
-            ranges: tuple[Range, ...] = (Range("0", "" if group.f == "*" else group.f),)
-        else:
-            ranges = group.r
-        for flaw in group.v:
-            yield Statement(
-                source=group.s,
-                advisory=group.a or flaw,
-                vulnerability=flaw,
-                ecosystem=ecosystem,
-                package=package,
-                ranges=ranges,
-                versions=group.l,
-                state=group.t,
-                category=group.c,
-                severity=group.w,
-                module=group.m,
-                arches=group.h,
-                note=group.n,
-            )
 
 
 def row(known: Vulnerability) -> Row:

@@ -24,6 +24,16 @@ def cache_path() -> Path:
     return _base("XDG_CACHE_HOME", "~/.cache") / "seawall" / "feeds"
 
 
+def facts_path() -> Path:
+    """Where ``db update`` keeps the facts of the files it has read."""
+    return _base("XDG_CACHE_HOME", "~/.cache") / "seawall" / "facts"
+
+
+def history_path() -> Path:
+    """Where older snapshots are kept."""
+    return user_path().parent / "history"
+
+
 def default_path() -> Path:
     """The user's snapshot if there is one, else the starter."""
     own = user_path()

@@ -9,6 +9,9 @@ versions; a version is affected if either says so.
 erratum names in them the several flaws it fixes, so it becomes one statement per CVE. A
 record with several CVEs among its aliases is treated alike, for two CVEs are never one flaw.
 
+A withdrawn record keeps its statements, marked; what it told of the flaw, its aliases first of
+all, may be the reason why it was withdrawn and is left out.
+
 Source: https://ossf.github.io/osv-schema/
 """
 
@@ -21,7 +24,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from seawall.advisories.feed import Fact, Skipped, Withdrawn
+from seawall.advisories.feed import Fact, Record, Skipped, Withdrawn
 from seawall.advisories.values import day, is_cve, vector, weaknesses
 from seawall.errors import MalformedInput
 from seawall.model import Category, Range, Score, State, Statement, Vulnerability
@@ -155,12 +158,14 @@ class _Reading:
         record = self._record
         if record.withdrawn:
             yield Withdrawn(record.id)
+            yield from (said for said in self._statements() if isinstance(said, Statement))
         elif _BUGS.match(record.id):
             yield Skipped(record.id, "erratum without security relevance")
         else:
             statements = list(self._statements())
             yield from statements
             if any(isinstance(item, Statement) for item in statements):
+                yield Record(record.id)
                 yield self._vulnerability()
 
     def _vulnerability(self) -> Vulnerability:
@@ -216,6 +221,8 @@ class _Reading:
         if not ranges and not versions:
             yield Skipped(self._record.id, _unmatchable(item))
             return
+        state, category, word = self._state(ranges), self._category(item), self._word(item)
+        name = canonical(package.ecosystem, package.name)
         for module in self._modules(ranges):
             for flaw in self._flaws:
                 yield Statement(
@@ -223,14 +230,19 @@ class _Reading:
                     advisory=self._record.id,
                     vulnerability=flaw,
                     ecosystem=package.ecosystem,
-                    package=canonical(package.ecosystem, package.name),
+                    package=name,
                     ranges=ranges,
                     versions=versions,
-                    state=State.FIXED if any(each.fixed for each in ranges) else State.AFFECTED,
-                    category=self._category(item),
-                    severity=self._word(item),
+                    state=state,
+                    category=category,
+                    severity=word,
                     module=module,
                 )
+
+    def _state(self, ranges: Sequence[Range]) -> State:
+        if self._record.withdrawn:
+            return State.WITHDRAWN
+        return State.FIXED if any(each.fixed for each in ranges) else State.AFFECTED
 
     def _ranges(self, item: _Affected, ecosystem: str) -> tuple[Range, ...]:
         scheme = scheme_for(ecosystem)

@@ -16,7 +16,7 @@ from typing import Any, Final, Self, TypeVar
 
 import msgspec
 
-from seawall.advisories import layout
+from seawall.advisories import groups, layout
 from seawall.advisories.codec import Codec
 from seawall.errors import MalformedInput, SourceError, UserError
 from seawall.model import (
@@ -89,6 +89,11 @@ class Snapshot:
         self._connection.close()
 
     @property
+    def told(self) -> bytes:
+        """What it says about itself, as it is stored."""
+        return self._value("description")
+
+    @property
     def created(self) -> str:
         """RFC 3339 day of the newest data in it."""
         return self.description.created
@@ -119,7 +124,7 @@ class Snapshot:
             if ecosystem in self._ecosystems:
                 names[ecosystem].add(name)
         return {
-            (ecosystem, name): tuple(self._stored(layout.statements, ecosystem, name, value))
+            (ecosystem, name): tuple(self._stored(groups.statements, ecosystem, name, value))
             for ecosystem, some in names.items()
             for name, value in self._named(ecosystem, some)
         }
@@ -165,7 +170,7 @@ class Snapshot:
         expand = self._codecs["package"].expand
         rows = self._rows(_ALL_NAMED, (self._ecosystems.get(ecosystem, -1),))
         return {
-            name: _only_malicious(self._stored(layout.statements, ecosystem, name, expand(value)))
+            name: _only_malicious(self._stored(groups.statements, ecosystem, name, expand(value)))
             for name, value in rows
         }
 
@@ -182,7 +187,7 @@ class Snapshot:
         for key, value in self.content("package"):
             if sought in value:
                 ecosystem, _, name = key.partition("\n")
-                for said in self._stored(layout.statements, ecosystem, name, value):
+                for said in self._stored(groups.statements, ecosystem, name, value):
                     if said.vulnerability == flaw:
                         yield said
 
@@ -223,12 +228,55 @@ class Snapshot:
             MalformedInput: the snapshot is damaged.
         """
         codec = self._codecs[table]
-        for key, value in self._rows(layout.CONTENT[table], ()):
+        for key, value in self.compressed(table):
             yield key, codec.expand(value)
+
+    def dictionary(self, table: str) -> bytes:
+        """What the values of a table are compressed with.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        return self._value(f"{table} dictionary")
+
+    def fresh(self, table: str) -> float:
+        """How small its values were when the dictionary was trained, beside their full size.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        try:
+            return float(self._value(f"{table} ratio"))
+        except ValueError as error:
+            raise self._damaged(error) from error
+
+    def compressed(self, table: str) -> Iterator[tuple[str, bytes]]:
+        """Every key and compressed value of a table.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        for key, value in self._rows(layout.CONTENT[table], ()):
+            if not isinstance(key, str) or not isinstance(value, bytes):
+                raise self._damaged(TypeError("a row of other types"))
+            yield key, value
+
+    def each(self, table: str, read: Callable[[bytes], Iterable[T]]) -> Iterator[T]:
+        """Everything in a table's pages, in order.
+
+        Args:
+            table: one with a page per row.
+            read: what reads such a page.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        for _, value in self.content(table):
+            yield from self._stored(read, value)
 
     def own_id(self) -> str:
         """Its id computed anew from its content."""
-        digest = layout.ContentDigest(self._value("description"))
+        digest = layout.ContentDigest(self.told)
         for table in layout.CONTENT:
             for key, value in self.content(table):
                 digest.add(table, key, value)
@@ -252,9 +300,7 @@ class Snapshot:
 
     def _described(self) -> layout.Description:
         try:
-            description = msgspec.msgpack.decode(
-                self._value("description"), type=layout.Description
-            )
+            description = layout.described(self.told)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._damaged(error) from error
         if description.format > layout.FORMAT:

@@ -21,6 +21,7 @@ from seawall.advisories.catalogue import Entry, Failure
 from seawall.advisories.fetching import Fetcher
 from seawall.advisories.following import Follower
 from seawall.advisories.gathering import Progress, feeds
+from seawall.advisories.history import History
 from seawall.advisories.ledger import Ledger
 from seawall.advisories.locking import locked
 from seawall.advisories.network import Network
@@ -51,6 +52,8 @@ def update(
     network: Network,
     only: Collection[str] = (),
     accept: Collection[str] = (),
+    cache: Path | None = None,
+    history: History | None = None,
     progress: Progress | None = None,
     pause: Callable[[float], object] | None = None,
     day: str = "",
@@ -63,6 +66,8 @@ def update(
         network: mirrors, certificates, proxy, limits.
         only: names of feeds; all by default.
         accept: names of feeds whose files are taken though they look changed.
+        cache: where the facts of files are kept, so that only changed files are read.
+        history: keeps the snapshot that is replaced.
         progress: is told what is being fetched and read.
         pause: waits before a request; by default for real.
         day: today, RFC 3339; by default the clock says.
@@ -93,7 +98,9 @@ def update(
         except OSError as error:
             raise SourceError(f"cannot be written to: {error}", where=str(folder)) from error
         current = _current(output, folder, ledger.entries)
-        built = None if current else build(folder, output, progress=progress)
+        built = None
+        if not current:
+            built = build(folder, output, cache=cache, history=history, progress=progress)
     return UpdateReport(
         fetched=tuple(sorted(ledger.fetched)), failed=tuple(ledger.failed), built=built
     )

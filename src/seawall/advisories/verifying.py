@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from seawall.advisories import layout
+from seawall.advisories import groups, layout
 from seawall.advisories.snapshot import Snapshot
 from seawall.errors import DigestMismatch, MalformedInput
 
@@ -59,7 +59,7 @@ def _counted(snapshot: Snapshot, size: int) -> VerifyReport:
     try:
         for name, value in snapshot.content("package"):
             packages += 1
-            statements += sum(1 for _ in layout.statements("", name, value))
+            statements += sum(1 for _ in groups.statements("", name, value))
         flaws = sum(len(layout.rows(value)) for _, value in snapshot.content("page"))
         for _, value in snapshot.content("alias"):
             layout.aliases(value)

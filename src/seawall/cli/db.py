@@ -20,6 +20,7 @@ examples:
   seawall db verify seawall.db
   seawall db export advisories.bundle     # then, on the other side of the gap:
   seawall db import advisories.bundle
+  seawall db delta yesterday.db seawall.db --output day.delta     # db import reads it as well
 """
 
 # The modules of seawall.cli.database, in the order of the help text.
@@ -29,6 +30,7 @@ _ACTIONS: Final = {
     "build": "build",
     "verify": "verify",
     "export": "export",
+    "delta": "delta",
     "import": "import_",
 }
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Final
 
-from seawall.cli import own, targets
+from seawall.cli import own, past, targets
 from seawall.cli.failing import Threshold
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import rendering
@@ -25,6 +25,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("after", metavar="B", help=f"the newer one; {targets.TARGET_HELP}")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
+    past.declare(parser)
     parser.add_argument(
         "--dev", action="store_true", default=None, help="count development dependencies"
     )
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         database=configuration.path("db"),
         include_dev=configuration["dev"],
         own=own.sources(configuration),
+        as_of=past.day(arguments),
     )
     before = scan(arguments.before, settings, question)
     after = scan(arguments.after, settings, question)

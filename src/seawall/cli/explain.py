@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Final
 
-from seawall.cli import own, targets
+from seawall.cli import own, past, targets
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import rendering
 from seawall.errors import EXIT_INCOMPLETE, EXIT_OK
@@ -24,6 +24,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="TARGET", help=targets.TARGET_HELP)
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
+    past.declare(parser)
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), help="colour on standard output"
     )
@@ -39,7 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     configuration = Configuration(arguments)
     settings = targets.settings(arguments, configuration)
     question = Question(
-        database=configuration.path("db"), include_dev=True, own=own.sources(configuration)
+        database=configuration.path("db"),
+        include_dev=True,
+        own=own.sources(configuration),
+        as_of=past.day(arguments),
     )
     result, answer = explained(arguments.target, arguments.id, settings, question)
     settings.progress("", 0, 0)

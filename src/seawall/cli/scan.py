@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from seawall.cli import output, own, targets
+from seawall.cli import output, own, past, targets
 from seawall.cli.failing import Threshold
 from seawall.cli.settings import Configuration
 from seawall.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, UserError
@@ -21,6 +21,7 @@ examples:
   seawall scan archive:app.tar --format json --output sarif=app.sarif
   seawall scan dir:. --ignore-file .seawallignore --vex vendor.openvex.json
   seawall scan sbom:app.cdx.json
+  seawall scan sbom:app.cdx.json --as-of 2026-08-16
 """
 
 _IGNORE_FILES: Final = (".seawallignore", ".trivyignore", ".trivyignore.yaml", ".grype.yaml")
@@ -51,6 +52,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--dev", action="store_true", default=None, help="count development dependencies"
     )
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
+    past.declare(parser)
     parser.add_argument(
         "--ignore-file",
         action="append",
@@ -85,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         vulnerabilities=_wanted(arguments.scanners),
         rules=_rule_files(configuration),
         own=own.sources(configuration),
+        as_of=past.day(arguments),
     )
     result = scan(arguments.target, settings, question)
     settings.progress("", 0, 0)

@@ -47,6 +47,10 @@ SETTINGS: Final = {
         int, 1024, "most MiB that the cache may hold, 0 for no cache", (), (0, 2**24)
     ),
     "db": Setting(str, "", "advisory database (empty: the updated one, else the starter)"),
+    "history": Setting(int, 30, "most older databases that are kept", (), (0, 10_000)),
+    "history_size": Setting(
+        int, 2048, "most MiB that the older databases may take", (), (0, 2**24)
+    ),
     "platform": Setting(
         str, "", "which of an image's platforms, os/arch[/variant] (empty: this machine's)"
     ),

@@ -1,4 +1,8 @@
-"""Advisories, normalised: one statement by one source about one package."""
+"""Advisories, normalised: one statement by one source about one package.
+
+There are hundreds of thousands of them at a time and none leads back to itself, so the collector
+of cycles need not look at them (``gc=False``).
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ class Category(StrEnum):
     NOTICE = "notice"
 
 
-class Range(Struct, frozen=True, omit_defaults=True, array_like=True):
+class Range(Struct, gc=False, frozen=True, omit_defaults=True, array_like=True):
     """One interval of affected versions.
 
     Attributes:
@@ -48,7 +52,7 @@ class Range(Struct, frozen=True, omit_defaults=True, array_like=True):
     after: str = ""
 
 
-class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Statement(Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """One source's statement about one package.
 
     Attributes:
@@ -86,7 +90,7 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     own: str = ""
 
 
-class Score(Struct, frozen=True, omit_defaults=True):
+class Score(Struct, gc=False, frozen=True, omit_defaults=True):
     """One CVSS vector and who gave it.
 
     Attributes:
@@ -98,7 +102,7 @@ class Score(Struct, frozen=True, omit_defaults=True):
     source: str
 
 
-class Exploit(Struct, frozen=True, order=True, omit_defaults=True):
+class Exploit(Struct, gc=False, frozen=True, order=True, omit_defaults=True):
     """Working code against a flaw that is public.
 
     Attributes:
@@ -112,7 +116,7 @@ class Exploit(Struct, frozen=True, order=True, omit_defaults=True):
     published: str = ""
 
 
-class Vulnerability(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Vulnerability(Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """What is known about one flaw, whichever package it sits in.
 
     Attributes:

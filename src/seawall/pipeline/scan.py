@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,8 @@ class Question(Struct, frozen=True, kw_only=True):
         vulnerabilities: whether to look for any at all.
         rules: ignore files and VEX documents, in the order of their precedence.
         own: sources of the user's own advisories, indicators, VEX documents and overrides.
+        as_of: the day the question is asked for, if it is not today: the data is not newer, and
+            support of releases and exceptions are judged at that day.
     """
 
     database: Path | None = None
@@ -39,6 +41,24 @@ class Question(Struct, frozen=True, kw_only=True):
     vulnerabilities: bool = True
     rules: tuple[Path, ...] = ()
     own: tuple[OwnSource, ...] = ()
+    as_of: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day the question is asked for."""
+        return self.as_of or now().date()
+
+    def file(self) -> Path | None:
+        """The database that may answer, ``None`` for the one found by default.
+
+        Raises:
+            UserError: there is none, or none whose data is as old as was asked for.
+        """
+        if self.as_of is None:
+            return self.database
+        from seawall.advisories import as_of  # noqa: PLC0415 - few ask for the past
+
+        return as_of(self.as_of.isoformat(), self.database)
 
 
 def scan(target: str, settings: Settings, question: Question) -> ScanResult:
@@ -64,12 +84,12 @@ def answer(examined: Examined, question: Question) -> ScanResult:
     from seawall.pipeline.knowing import known  # noqa: PLC0415 - an SBOM needs no database
 
     rules, remarks = _rules(question.rules)
-    with known(question.database, question.own) as knowing:
+    with known(question.file(), question.own) as knowing:
         result = _matched(result, examined.inventory, knowing, question)
     rules += knowing.rules
     if not rules:
         return replace(result, diagnostics=(*result.diagnostics, *remarks))
-    return _excepted(result, rules, remarks)
+    return _excepted(result, rules, remarks, question.day)
 
 
 def explained(
@@ -91,9 +111,9 @@ def explained(
     from seawall.vulnerabilities.explain import explain  # noqa: PLC0415
 
     examined = examine(target, settings)
-    with known(question.database, question.own) as knowing:
+    with known(question.file(), question.own) as knowing:
         result = _matched(described(examined), examined.inventory, knowing, question)
-        return result, explain(result, asked, knowing.knowledge, now().date())
+        return result, explain(result, asked, knowing.knowledge, question.day)
 
 
 def described(examined: Examined) -> ScanResult:
@@ -126,7 +146,7 @@ def _matched(
     answer = match(
         inventory,
         knowing.knowledge,
-        now().date(),
+        question.day,
         include_dev=question.include_dev,
         container=is_container(result.artifact.kind, inventory.hints),
     )
@@ -137,16 +157,16 @@ def _matched(
         snapshot=knowing.used,
         diagnostics=(*result.diagnostics, *knowing.diagnostics),
     )
-    return _judged(result, knowing.judgements) if knowing.judgements else result
+    return _judged(result, knowing.judgements, question.day) if knowing.judgements else result
 
 
-def _judged(result: ScanResult, judgements: tuple[Judgement, ...]) -> ScanResult:
+def _judged(result: ScanResult, judgements: tuple[Judgement, ...], at: date) -> ScanResult:
     from seawall.vulnerabilities.overrides import apply  # noqa: PLC0415
     from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
     from seawall.vulnerabilities.scopes import Subject  # noqa: PLC0415
 
     subject = Subject(result.artifact, result.packages)
-    applied = apply(result.findings, judgements, now().date(), subject)
+    applied = apply(result.findings, judgements, at, subject)
     return replace(
         result,
         findings=tuple(ordered(applied.findings)),
@@ -178,12 +198,14 @@ def _rules(paths: tuple[Path, ...]) -> tuple[list[Rule], list[Diagnostic]]:
     return rules, remarks
 
 
-def _excepted(result: ScanResult, rules: list[Rule], remarks: list[Diagnostic]) -> ScanResult:
+def _excepted(
+    result: ScanResult, rules: list[Rule], remarks: list[Diagnostic], at: date
+) -> ScanResult:
     from seawall.vulnerabilities.exceptions import apply  # noqa: PLC0415
     from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
     from seawall.vulnerabilities.scopes import Subject  # noqa: PLC0415
 
-    applied = apply(result.findings, rules, now().date(), Subject(result.artifact, result.packages))
+    applied = apply(result.findings, rules, at, Subject(result.artifact, result.packages))
     return replace(
         result,
         findings=tuple(ordered(applied.findings)),

@@ -14,7 +14,12 @@ nowhere else:
 
 The first of these that speaks decides. Where statements of equal standing differ, an
 explicit "not affected" wins, then ``fail`` over ``unknown`` over ``pass``. All statements
-are kept, so that every answer can show who disagrees.
+are kept, so that every answer can show who disagrees; what was withdrawn is shown and never
+decides.
+
+That the flaw is none at all is said of the flaw, not of a package: where its id was rejected,
+only the distributor's own word that its package is affected still fails; other findings stay, as
+``unknown``. Where it is only disputed, the finding says so and its verdict is the same.
 """
 
 from __future__ import annotations
@@ -22,9 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from seawall.model import State, Statement, Verdict
+from seawall.model import State, Statement, Verdict, Vulnerability
 from seawall.versions import affected, compare, key, scheme_for
-from seawall.vulnerabilities.ecosystems import REGISTRY
+from seawall.vulnerabilities.ecosystems import DISTRIBUTOR_ELSEWHERE, REGISTRY
 from seawall.vulnerabilities.judging import Judged
 
 OWN: Final = -1
@@ -60,6 +65,18 @@ def decide(judged: Iterable[Judged]) -> Decision:
     verdict = Verdict.PASS if explicit else equal[0].verdict
     deciding = explicit or [item for item in equal if item.verdict is verdict]
     return Decision(verdict, tuple(deciding), ordered)
+
+
+def contested(decision: Decision, flaw: Vulnerability) -> tuple[Verdict, str]:
+    """The verdict once it is known who denies the flaw, and who that is (``""`` if nobody does)."""
+    if flaw.rejected:
+        own = any(item.lookup.rank <= DISTRIBUTOR_ELSEWHERE for item in decision.deciding)
+        fails = decision.verdict is Verdict.FAIL and not own
+        verdict = Verdict.UNKNOWN if fails else decision.verdict
+        return verdict, f"rejected by {', '.join(flaw.rejected)}"
+    if flaw.disputed:
+        return decision.verdict, f"disputed by {', '.join(flaw.disputed)}"
+    return decision.verdict, ""
 
 
 def _standing(item: Judged) -> tuple[int, bool]:

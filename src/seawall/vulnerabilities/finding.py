@@ -20,7 +20,7 @@ from seawall.model import (
     Vulnerability,
 )
 from seawall.vulnerabilities import kernel
-from seawall.vulnerabilities.deciding import Decision, fixed_versions, state_of
+from seawall.vulnerabilities.deciding import Decision, contested, fixed_versions, state_of
 from seawall.vulnerabilities.doubt import beyond_order
 from seawall.vulnerabilities.ecosystems import OTHERS
 from seawall.vulnerabilities.judging import comparison
@@ -63,6 +63,7 @@ def write(
     rated = ratings(decision, vulnerability)
     chosen = rated[0] if rated and rated[0].severity is not Severity.UNKNOWN else None
     kind = _kind(decision)
+    verdict, denied = contested(decision, flaw)
     fixes = fixed_versions(decision.deciding)
     template = Finding(
         id=id_,
@@ -72,7 +73,8 @@ def write(
         type="",
         aliases=tuple(alias for alias in flaw.aliases if alias != id_),
         kind=kind,
-        verdict=decision.verdict,
+        verdict=verdict,
+        reason="; ".join(filter(None, (_reason(decision), denied))),
         state=state_of(decision.deciding, fixes),
         fixed_versions=fixes,
         severity=chosen.severity if chosen else _unrated(kind),
@@ -111,7 +113,7 @@ def _about(
 ) -> Finding:
     package = copies[0]
     level, caveat = kernel.level(package, container)
-    verdict, reason = template.verdict, _reason(decision) or caveat
+    verdict, reason = template.verdict, template.reason or caveat
     if verdict is Verdict.FAIL:
         undecidable = beyond_order(package, decision, vulnerability)
         if undecidable:

@@ -3,8 +3,8 @@
 The answer is one of four. ``pass`` and ``fail`` come from comparing versions, in the order
 of the ecosystem. ``unknown`` is for what cannot be compared: a Go program built without a
 version, a module whose stream the advisory does not name, a build of another repository.
-``not_applicable`` is for statements about something else: another module stream, another
-architecture.
+``not_applicable`` is for statements about something else (another module stream, another
+architecture) and for what its publisher has withdrawn.
 """
 
 from __future__ import annotations
@@ -77,6 +77,8 @@ def judge(statement: Statement, lookup: Lookup, identity: Identity) -> Judged:
 
 
 def _verdict(statement: Statement, lookup: Lookup, identity: Identity) -> tuple[Verdict, str]:
+    if statement.state is State.WITHDRAWN:
+        return Verdict.NOT_APPLICABLE, ""
     if statement.arches and identity.arch not in {*statement.arches, *ANY_ARCHITECTURE}:
         return Verdict.NOT_APPLICABLE, ""
     stream = _stream(statement, identity.module)
@@ -193,6 +195,8 @@ def _text(judged: Judged, scheme: str) -> str:
 
 
 def _elsewhere(statement: Statement) -> str:
+    if statement.state is State.WITHDRAWN:
+        return f"{statement.source} has withdrawn {statement.advisory}"
     if statement.arches:
         return f"only on {', '.join(statement.arches)}"
     if statement.module:

@@ -22,6 +22,7 @@ from seawall.vulnerabilities.judging import Identity, Judged, judge
 from seawall.vulnerabilities.knowledge import Knowledge
 from seawall.vulnerabilities.planning import Planner
 
+_CLEARING: Final = frozenset({State.NOT_AFFECTED, State.WITHDRAWN})
 _REPORTED: Final = frozenset({Verdict.FAIL, Verdict.UNKNOWN})
 
 Statements = Mapping[tuple[str, str], Sequence[Statement]]
@@ -133,7 +134,7 @@ def _concerned(
     for lookup, about in spoken:
         scheme, version = scheme_for(lookup.ecosystem), lookup.version
         for statement in about:
-            if statement.state is not State.NOT_AFFECTED and (
+            if statement.state not in _CLEARING and (
                 identity.doubt
                 or not scheme
                 or affected(scheme, version, statement.ranges, statement.versions)

@@ -25,7 +25,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from seawall.errors import MalformedInput
-from seawall.model import Category, Rating, Score, Severity, Statement, Vulnerability
+from seawall.model import Category, Rating, Score, Severity, State, Statement, Vulnerability
 from seawall.vulnerabilities import cvss
 from seawall.vulnerabilities.deciding import OWN, Decision
 from seawall.vulnerabilities.ecosystems import DISTRIBUTOR_ELSEWHERE, REGISTRY
@@ -58,7 +58,9 @@ def word(source: str, text: str) -> Severity:
 
 def ratings(decision: Decision, vulnerability: Vulnerability | None) -> tuple[Rating, ...]:
     """All ratings of a flaw in a package, the one that counts first."""
-    words = _words(item.statement for item in decision.judged)
+    words = _words(
+        item.statement for item in decision.judged if item.statement.state is not State.WITHDRAWN
+    )
     vectors: dict[str, list[Rating]] = {}
     for score in vulnerability.scores if vulnerability else ():
         vectors.setdefault(score.source, []).append(_scored(score))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from seawall.cli import past
 from seawall.cli.settings import Configuration
 from seawall.errors import EXIT_OK
 
@@ -22,15 +23,19 @@ def declare(actions: Any) -> None:
     """Add the action."""
     parser = actions.add_parser("status", help="age, content, gaps and licences")
     parser.add_argument("--db", metavar="FILE", help="the database, if not the one in use")
+    past.declare(parser)
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 
 def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     """Show the database in use."""
-    from seawall.advisories import cache_path, default_path, user_path
+    from seawall.advisories import as_of, cache_path, default_path, user_path
     from seawall.advisories.standing import standing
 
+    day = past.day(arguments)
     path = configuration.path("db") or default_path()
+    if day is not None:
+        path = as_of(day.isoformat(), configuration.path("db"))
     found = standing(path, cache_path() if path == user_path() else None)
     if arguments.json:
         sys.stdout.write(_as_json(path, found))
@@ -48,6 +53,15 @@ def gaps(found: Standing) -> list[str]:
     return sorted(known - {row.ecosystem.partition(":")[0] for row in found.coverage})
 
 
+def _kept() -> list[str]:
+    """How far back ``--as-of`` can go."""
+    from seawall.advisories import history_path
+    from seawall.advisories.history import History
+
+    kept = History(history_path()).snapshots()
+    return [f"kept       {len(kept)} older, back to {kept[-1].day}"] if kept else []
+
+
 def _as_json(path: Path, found: Standing) -> str:
     document = {"path": str(path), **msgspec.to_builtins(found), "gaps": gaps(found)}
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
@@ -62,6 +76,7 @@ def _as_text(path: Path, found: Standing) -> Iterator[str]:
     yield f"data of    {found.created[:10]}"
     if found.updated:
         yield f"updated    {found.updated}"
+    yield from _kept()
     yield from _ecosystems(found)
     yield from _sources(found)
     if found.failed:

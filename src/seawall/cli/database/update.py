@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from seawall.cli.database.keeping import history
 from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import Progress
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
             timeout=configuration["timeout"],
             offline=arguments.offline,
         ),
+        history=history(configuration, user_path()),
         only=_names(arguments.only),
         accept=_names(arguments.accept),
         progress=progress.line,

@@ -1,0 +1,261 @@
+"""What all files say, joined by flaw: the rows of a snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from msgspec.structs import astuple, replace
+
+from seawall.advisories import facts, layout
+from seawall.advisories.completeness import coverage, family
+from seawall.advisories.gathering import Gathered
+from seawall.advisories.groups import Group, Part, Reading
+from seawall.advisories.joining import Aliases, joined
+from seawall.advisories.paging import pages
+from seawall.advisories.report import LeftOut
+from seawall.model import Coverage, Indicator, Source, State, Vulnerability
+
+ROWS_PER_PAGE: Final = 32
+ALIASES_PER_PAGE: Final = 256
+INDICATORS_PER_PAGE: Final = 256
+
+_ALL: Final = 1 << 40  # a limit of the whole ecosystem, not of some statements
+Rows = list[tuple[str, bytes]]
+
+
+class Assembled(NamedTuple):
+    """The content of a snapshot.
+
+    Attributes:
+        description: what it says about itself.
+        tables: keys and values in the order of the id, by table.
+        left_out: what gave no statement.
+        refused: links that would have made two CVEs one.
+    """
+
+    description: layout.Description
+    tables: dict[str, Rows]
+    left_out: tuple[LeftOut, ...]
+    refused: int
+
+
+def assembled(files: Sequence[Gathered]) -> Assembled:
+    """Everything the files say, joined."""
+    replaced = _replaced(files)
+    aliases = Aliases(_links(files, replaced))
+    moved = aliases.moved()
+    statements = _Statements()
+    packages = list(statements.rows(files, Reading(moved, _withdrawn(files, replaced), replaced)))
+    flaws = _flaws(files, replaced, moved, statements.about)
+    indicators = _indicators(files)
+    newest = max((file.input.date for file in files), default="")
+    description = layout.Description(
+        format=layout.FORMAT,
+        created=f"{newest}T00:00:00Z" if newest else "",
+        sources=tuple(_credited(files, statements.by_source)),
+        coverage=tuple(statements.coverage(files, newest)),
+        statements=statements.by_source.total(),
+        flaws=len(flaws),
+        packages=len(packages),
+        indicators=len(indicators),
+    )
+    tables = {
+        "package": packages,
+        "page": list(flaw_pages([layout.row(flaw) for flaw in flaws])),
+        "alias": list(alias_pages(_primaries(moved, statements.about))),
+        "indicator": list(indicator_pages(indicators)),
+    }
+    return Assembled(description, tables, tuple(_omissions(files)), aliases.refused)
+
+
+def flaw_pages(rows: Iterable[layout.Row]) -> Iterator[tuple[str, bytes]]:
+    """The table of flaws, from rows sorted by id."""
+    for some in pages(rows, lambda row: row.id, ROWS_PER_PAGE):
+        yield some[0].id, layout.page(some)
+
+
+def alias_pages(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+    """The table of aliases, from sorted pairs of an id and its primary id."""
+    for some in pages(pairs, lambda pair: pair[0], ALIASES_PER_PAGE):
+        yield some[0][0], layout.alias_page(some)
+
+
+def indicator_pages(indicators: Iterable[Indicator]) -> Iterator[tuple[str, bytes]]:
+    """The table of indicators, from all of them sorted by kind and value."""
+    for kind, of_kind in groupby(indicators, key=lambda item: item.kind):
+        values = (list(said) for _, said in groupby(of_kind, key=lambda item: item.value))
+        for some in pages(values, lambda said: said[0].value, INDICATORS_PER_PAGE):
+            first = some[0][0].value
+            yield f"{kind}\n{first}", layout.indicator_page(item for said in some for item in said)
+
+
+def _replaced(files: Iterable[Gathered]) -> dict[tuple[str, str], str]:
+    """Per record that some file has in a newer version: that file."""
+    found: dict[tuple[str, str], str] = {}
+    for file in files:
+        for record in file.facts.replaced:
+            found.setdefault(record, file.input.path)
+    return found
+
+
+def _counts(file: Gathered, record: str, replaced: dict[tuple[str, str], str]) -> bool:
+    """Whether what a file says in a record is the newest version of it."""
+    path = file.input.path
+    return not replaced or replaced.get((file.source.id, record), path) == path
+
+
+def _links(
+    files: Iterable[Gathered], replaced: dict[tuple[str, str], str]
+) -> Iterator[tuple[str, str]]:
+    for file in files:
+        for record, name, alias in file.facts.links:
+            if _counts(file, record, replaced):
+                yield name, alias
+
+
+def _withdrawn(files: Iterable[Gathered], replaced: dict[tuple[str, str], str]) -> set[str]:
+    return {
+        advisory
+        for file in files
+        for advisory in file.facts.withdrawn
+        if _counts(file, advisory, replaced)
+    }
+
+
+class _Statements:
+    """What the files say about packages, joined and counted on the way.
+
+    Attributes:
+        about: the flaws that there are statements about.
+        by_source: statements of each source.
+    """
+
+    def __init__(self) -> None:
+        self.about: set[str] = set()
+        self.by_source: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+        self._sources: dict[str, set[str]] = defaultdict(set)
+        self._advisories: dict[str, set[str]] = defaultdict(set)
+
+    def rows(self, files: Iterable[Gathered], reading: Reading) -> Iterator[tuple[str, bytes]]:
+        """The table of packages."""
+        parts: dict[tuple[str, str], list[Part]] = defaultdict(list)
+        for file in files:
+            for ecosystem, package, value in file.facts.packages:
+                part = Part(file.input.path, value, file.facts.marked)
+                parts[ecosystem, package].append(part)
+        for ecosystem, package in sorted(parts):
+            value, groups = reading.joined(parts.pop((ecosystem, package)))
+            if groups:
+                self._count(ecosystem, groups)
+                yield f"{ecosystem}\n{package}", value
+
+    def _count(self, ecosystem: str, groups: Iterable[Group]) -> None:
+        advisories = self._advisories[ecosystem]
+        for group in groups:
+            self.about.update(group.v)
+            self.by_source[group.s] += len(group.v)
+            if group.t is not State.WITHDRAWN:
+                self._counts[ecosystem] += len(group.v)
+                self._sources[ecosystem].add(group.s)
+                advisories.update((group.a,) if group.a else group.v)
+
+    def coverage(self, files: Iterable[Gathered], newest: str) -> Iterator[Coverage]:
+        """How completely each ecosystem is covered."""
+        days: dict[str, Counter[str]] = defaultdict(Counter)
+        limits: dict[str, Counter[str]] = defaultdict(Counter)
+        for file in files:
+            for ecosystem, count in file.facts.counts.items():
+                days[ecosystem][file.input.date] += count
+                if file.limit:
+                    limits[ecosystem][file.limit] += count
+            for ecosystem, reason in file.facts.limited:
+                limits[ecosystem][reason] += _ALL
+        related: Counter[str] = Counter()
+        for ecosystem, count in self._counts.items():
+            related[family(ecosystem)] += count
+        for ecosystem in sorted(self._counts):
+            yield coverage(
+                ecosystem,
+                statements=self._counts[ecosystem],
+                advisories=len(self._advisories[ecosystem]),
+                related=related[family(ecosystem)],
+                sources=self._sources[ecosystem],
+                as_of=_day(days[ecosystem]),
+                newest=newest,
+                limits=_most(limits[ecosystem], days[ecosystem].total()),
+            )
+
+
+def _day(days: Counter[str]) -> str:
+    """Day of most of the data: a few newer records do not make an old copy new."""
+    return max(days, key=lambda day: (days[day], day), default="")
+
+
+def _most(limits: Counter[str], statements: int) -> list[str]:
+    """Limits of most of the data: a sample beside a whole database makes it no sample."""
+    return sorted(reason for reason in limits if 2 * limits[reason] >= statements)
+
+
+def _flaws(
+    files: Iterable[Gathered],
+    replaced: dict[tuple[str, str], str],
+    moved: dict[str, str],
+    about: set[str],
+) -> list[Vulnerability]:
+    """What is known of every flaw that a statement is about, by primary id."""
+    known: dict[str, list[Vulnerability]] = defaultdict(list)
+    for file in files:
+        for told in facts.flaws(file.facts):
+            primary = moved.get(told.flaw.id, told.flaw.id)
+            if primary in about and _counts(file, told.record, replaced):
+                known[primary].append(told.flaw)
+    others: dict[str, list[str]] = defaultdict(list)
+    for name, primary in moved.items():
+        others[primary].append(name)
+    return [joined(name, others.get(name, ()), known.pop(name, ())) for name in sorted(about)]
+
+
+def _primaries(moved: dict[str, str], about: set[str]) -> Iterator[tuple[str, str]]:
+    return ((name, primary) for name, primary in moved.items() if primary in about)
+
+
+def _indicators(files: Iterable[Gathered]) -> list[Indicator]:
+    every = {indicator for file in files for indicator in file.facts.indicators}
+    return sorted(every, key=lambda item: (item.kind, item.value, item.source, astuple(item)))
+
+
+def _credited(files: Sequence[Gathered], records: Counter[str]) -> Iterator[Source]:
+    by_source: dict[str, list[Gathered]] = defaultdict(list)
+    for file in files:
+        by_source[file.source.id].append(file)
+    for id_ in sorted(by_source):
+        some = by_source[id_]
+        inputs = [file.input for file in some]
+        listing = "".join(f"{item.sha256}  {item.path}\n" for item in inputs)
+        whole = hashlib.sha256(listing.encode(errors="surrogateescape")).hexdigest()
+        yield replace(
+            some[0].source,
+            as_of=max(item.date for item in inputs),
+            records=records[id_] or sum(file.facts.told for file in some),
+            digest=f"sha256:{inputs[0].sha256 if len(inputs) == 1 else whole}",
+        )
+
+
+def _omissions(files: Iterable[Gathered]) -> Iterator[LeftOut]:
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    examples: dict[tuple[str, str, bool], str] = {}
+    for file in files:
+        for item in file.omissions:
+            kind = (file.source.id, item.reason, item.broken)
+            counts[kind] += item.count
+            examples.setdefault(kind, item.example)
+    for kind in sorted(counts):
+        source, reason, broken = kind
+        yield LeftOut(
+            source=source, reason=reason, broken=broken, count=counts[kind], example=examples[kind]
+        )

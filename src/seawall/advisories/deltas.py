@@ -24,7 +24,8 @@ from msgspec import Struct
 from seawall.advisories import layout, records, score_columns
 from seawall.advisories.draft_folder import draft_folder
 from seawall.advisories.history import History
-from seawall.advisories.records import Content, Records
+from seawall.advisories.layout import Description
+from seawall.advisories.records import Content, Records, Tables
 from seawall.advisories.score_columns import Columns
 from seawall.advisories.snapshot import Snapshot
 from seawall.advisories.verifying import VerifyReport, verify
@@ -36,6 +37,13 @@ LARGEST: Final = 512 << 20
 """Most bytes of a frame, unpacked, and of the file."""
 
 _HEADER: Final = 4096
+_DAMAGED: Final = (
+    msgspec.DecodeError,
+    UnicodeDecodeError,
+    ValueError,
+    KeyError,
+    OverflowError,
+)
 _WINDOW: Final = 29  # logarithm of LARGEST
 _LENGTH: Final = struct.Struct(">Q")
 
@@ -159,12 +167,7 @@ def apply(old: Path, change: Path, output: Path, *, history: History | None = No
                 where=where,
                 hint="import a whole bundle instead",
             )
-        told, now = _changed(before, first, second, where)
-    try:
-        description = layout.described(told)
-        tables = records.tables(now)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, OverflowError) as error:
-        raise MalformedInput(f"the delta is damaged: {error}", where=where) from error
+        description, tables = _changed(before, first, second, where)
     try:
         with draft_folder(output) as folder:
             draft = folder / "snapshot.db"
@@ -180,22 +183,24 @@ def apply(old: Path, change: Path, output: Path, *, history: History | None = No
     return report
 
 
-def _changed(before: Snapshot, first: bytes, second: bytes, where: str) -> tuple[bytes, Content]:
+def _changed(
+    before: Snapshot, first: bytes, second: bytes, where: str
+) -> tuple[Description, Tables]:
     """The new description and content."""
     try:
         plan = _PLAN.decode(_unpacked(first, where))
         now = records.content(before)
         size = plan.described + sum(sum(table.lengths) for table in plan.tables.values())
-        values = memoryview(
-            _unpacked(second, where, _former(before.told, now, plan.tables), expected=size)
-        )
+        former = _former(before.told, now, plan.tables)
+        values = memoryview(_unpacked(second, where, former, expected=max(0, size)))
         at = plan.described
         for table in layout.CONTENT:
             at = _put(now.tables[table], plan.tables[table], values, at)
         scores = score_columns.heard(sorted(now.tables["page"]), now.scores, plan.scores)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, KeyError) as error:
+        description = layout.described(bytes(values[: plan.described]))
+        return description, records.tables(Content(now.tables, scores))
+    except _DAMAGED as error:
         raise MalformedInput(f"the delta is damaged: {error}", where=where) from error
-    return bytes(values[: plan.described]), Content(now.tables, scores)
 
 
 def _put(known: Records, table: _Table, values: memoryview, at: int) -> int:

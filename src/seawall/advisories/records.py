@@ -19,6 +19,7 @@ from seawall.advisories.snapshot import Snapshot
 from seawall.model import Indicator, IndicatorKind
 
 Records = dict[str, bytes]
+Tables = dict[str, list[tuple[str, bytes]]]
 Likelihood = tuple[int, int]
 """Score and percentile of EPSS as they are stored; -1 where there is none."""
 
@@ -72,7 +73,7 @@ def _indicators(snapshot: Snapshot) -> Records:
     return {name: layout.indicator_page(some) for name, some in found.items()}
 
 
-def tables(whole: Content) -> dict[str, list[tuple[str, bytes]]]:
+def tables(whole: Content) -> Tables:
     """Keys and values of each table, as they are written.
 
     Raises:

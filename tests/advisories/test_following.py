@@ -20,7 +20,7 @@ from seawall.advisories.ledger import Ledger
 from seawall.advisories.locking import locked
 from seawall.advisories.updating import UpdateReport, update
 from seawall.errors import SourceError
-from seawall.model import Source
+from seawall.model import Source, State
 from tests.advisories import making
 from tests.advisories.making import secdb, write
 from tests.advisories.publishing import Osv, record
@@ -77,6 +77,7 @@ def _fixed(tmp_path: Path) -> dict[str, str]:
         name: statement.ranges[0].fixed
         for (_, name), statements in found.items()
         for statement in statements
+        if statement.state is not State.WITHDRAWN
     }
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from seawall.advisories.feed import Download
-from seawall.advisories.fetching import Fetcher
+from seawall.advisories.fetching import Draft, Fetcher
 from seawall.advisories.members import MEMBER_SIZE
 from seawall.advisories.network import Network
 from seawall.advisories.own.files import MOST, SUFFIXES, TOTAL
@@ -48,29 +48,33 @@ def refresh(source: OwnSource, network: Network) -> None:
         if source.place.startswith(_GIT):
             _write(draft, _of_repository(source.place.removeprefix(_GIT), network))
         else:
-            _write(draft, _of_file(_fetched(source.place, Path(name), network)))
+            path, called = _fetched(source.place, Path(name), network)
+            _write(draft, _of_file(path, called))
         draft.replace(target)
 
 
-def _fetched(address: str, folder: Path, network: Network) -> Path:
+def _fetched(address: str, folder: Path, network: Network) -> tuple[Path, str]:
+    """The file, and what it is called where it comes from."""
     parts = urlsplit(address)
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     download = Download(f"{parts.scheme}://{parts.netloc}/", path, "fetched")
     direct = replace(network, mirror="", mirrors={})  # mirrors are of what is published
     with closing(Fetcher(folder, direct)) as fetcher:
-        fetcher.fetch(download, None)
-    return folder / download.target
+        fetched = fetcher.fetch(download, None)
+    if not isinstance(fetched, Draft):
+        raise SourceError("nothing is there", where=parts.netloc)
+    return fetched.path, parts.path.rpartition("/")[2] or parts.netloc
 
 
-def _of_file(path: Path) -> Files:
+def _of_file(path: Path, called: str) -> Files:
     with path.open("rb") as stream:
         start = stream.read(512)
     if start.startswith(_ZIP):
         yield from _of_zip(path)
-    elif start.lstrip()[:1] in {b"{", b"["} or path.suffix in {".csv", ".yaml", ".yml"}:
+    elif start.lstrip()[:1] == b"{" or called.endswith(SUFFIXES):
         if path.stat().st_size > MEMBER_SIZE:
-            raise LimitExceeded("larger than any advisory", where=path.name)
-        yield path.name, path.read_bytes()
+            raise LimitExceeded("larger than any advisory", where=called)
+        yield called if called.endswith(SUFFIXES) else f"{called}.json", path.read_bytes()
     else:
         yield from _of_tar(path)
 

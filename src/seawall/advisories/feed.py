@@ -70,15 +70,24 @@ CHANGES = "_changes.zip"
 class Download(NamedTuple):
     """One file to fetch.
 
+    Credentials never stand here: a header names the environment variable that holds them
+    (``("apiKey", "$NVD_API_KEY")``, ``("authorization", "Bearer ${GITHUB_TOKEN}")``). The header is
+    left out while the variable is not set, goes to ``host`` alone (to no mirror, and to nobody
+    that a redirect leads to), and is never shown.
+
     Attributes:
         host: production address of the host, ending in ``/``.
-        path: path below it.
+        path: path below it; a query may follow it (``cves/2.0?startIndex=0``).
         folder: folder for the host below the folder of feeds.
         optional: that it is missing upstream is no failure.
         sha256: digest that the upstream publishes for it, ``""`` if none.
         changes: zip archive below the folder of feeds that takes it as a member (named by
             its path), instead of a file of its own.
         auxiliary: it is an index or a checksum: kept and compared, but no feed reads it.
+        name: where it is kept below ``folder``, if not under its path; also its path on a
+            mirror of everything, which knows no queries.
+        headers: sent with the request.
+        interval: least seconds between two requests to the host.
     """
 
     host: str
@@ -88,11 +97,14 @@ class Download(NamedTuple):
     sha256: str = ""
     changes: str = ""
     auxiliary: bool = False
+    name: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    interval: float = 0.0
 
     @property
     def target(self) -> str:
         """Where it is kept, below the folder of feeds."""
-        return f"{self.folder}/{self.path}"
+        return f"{self.folder}/{self.name or self.path}"
 
 
 class Site(Protocol):
@@ -107,14 +119,15 @@ class Site(Protocol):
     day: str
 
     def changed(self, target: str) -> bool:
-        """Whether this update fetched a new version of a file."""
+        """Whether this update fetched a new version of a file, or of a member of an archive."""
         ...
 
 
 class Feed(Protocol):
     """One upstream source.
 
-    A file with a broken record gives :class:`Skipped` for it and goes on. A file that
+    The patterns must name no auxiliary file, and :meth:`source` must answer for a pattern as
+    for a path. A file with a broken record gives :class:`Skipped` for it and goes on. A file that
     cannot be read as a whole raises ``MalformedInput``.
     """
 
@@ -126,6 +139,11 @@ class Feed(Protocol):
     @property
     def version(self) -> int:
         """Raised when it reads the same bytes differently."""
+        ...
+
+    @property
+    def max_age(self) -> int:
+        """Days after which its newest data, or a copy that nobody compared since, is old."""
         ...
 
     @property
@@ -159,7 +177,9 @@ class Following(Protocol):
         """What else to fetch, once :attr:`Feed.downloads` are there.
 
         Each download has been tried before the next one is asked for, so that what it brought
-        can be read; a file that could not be fetched is the former version, or missing.
+        can be read; a file that could not be fetched is the former version, or missing. Members
+        of an archive of changes (:attr:`Download.changes`) are put into it together, before the
+        next download that is none; a new file beside that archive takes its place.
 
         Raises:
             MalformedInput: an index cannot be read.

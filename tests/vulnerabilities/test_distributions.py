@@ -85,8 +85,9 @@ def test_the_first_ecosystem_of_a_release(
 
 def test_red_hat_is_also_asked_by_repository() -> None:
     """Red Hat is asked by major version, usual repositories and its own stream."""
-    assert known("rhel", "9.4", cpe="cpe:/o:redhat:enterprise_linux:9::baseos") == (
+    assert known("rhel", "9.4", cpe="cpe:/o:redhat:enterprise_linux:9::baseos")[:4] == (
         "Red Hat:9",
+        "Red Hat:enterprise_linux:9",
         "Red Hat:enterprise_linux:9::baseos",
         "Red Hat:enterprise_linux:9::appstream",
     )

@@ -54,7 +54,7 @@ class Replaced(NamedTuple):
 
     Attributes:
         source: id of the source.
-        advisory: as in the statements about it.
+        advisory: id of the record, which is the advisory or the flaw of its statements.
     """
 
     source: str

@@ -134,7 +134,9 @@ class Gathering:
 
     def _take(self, source: str, path: str, fact: object) -> None:
         if isinstance(fact, Statement):
-            if self._replaced.get(Replaced(fact.source, fact.advisory), path) == path:
+            if self._newest(fact, fact.advisory, path) and self._newest(
+                fact, fact.vulnerability, path
+            ):
                 self._packages[fact.ecosystem, fact.package].append(fact)
         elif isinstance(fact, Vulnerability):
             self._flaws_told[source] += 1
@@ -153,6 +155,10 @@ class Gathering:
             self._replaced.setdefault(fact, path)
         elif isinstance(fact, Limited):
             self._limits[fact.ecosystem][fact.reason] += _ALL
+
+    def _newest(self, fact: Statement, record: str, path: str) -> bool:
+        """Whether no file of changes has the record in a newer version."""
+        return self._replaced.get(Replaced(fact.source, record), path) == path
 
     def _skip(self, source: str, skipped: Skipped) -> None:
         kind = (source, skipped.reason, skipped.broken)

@@ -61,6 +61,8 @@ def known(id_: str, version: str = "", **fields: str) -> tuple[str, ...]:
         ("sl-micro", "6.0", {}, "SUSE:Linux Micro 6.0"),
         ("opensuse-leap", "15.2.1", {}, "openSUSE:Leap 15.2"),
         ("opensuse", "42.3", {}, "openSUSE:Leap 42.3"),
+        ("opensuse", "13.2", {}, "openSUSE:13.2"),
+        ("sles", "16.0", {}, "SUSE:Linux Enterprise Server 16.0"),
         ("opensuse-tumbleweed", "20220412", {}, "openSUSE:Tumbleweed"),
         (
             "openEuler",
@@ -100,6 +102,18 @@ def test_modules_of_suse_belong_to_its_server() -> None:
     names = known("sles", "15.5")
     assert "SUSE:Linux Enterprise Module for Basesystem 15 SP5" in names
     assert not any("Module" in name for name in known("sles", "12.5"))
+
+
+def test_long_term_support_of_suse_must_be_paid() -> None:
+    """Its fixes show that a system is affected, but are not offered."""
+    found = distribution(Release(id="sles", version="15.5"))
+    assert found is not None
+    support = "SUSE:Linux Enterprise Server 15 SP5-LTSS"
+    assert found.ecosystems[-1] == support
+    assert found.paid == found.secondary == {support}
+    assert distribution(Release(id="sles")) == found._replace(
+        ecosystems=(), secondary=frozenset(), paid=frozenset()
+    )
 
 
 def test_ubuntu_pro_decides_which_of_two_offers_speaks_first() -> None:

@@ -20,7 +20,7 @@ _SUSE: Final = re.compile(
 )
 _OWN: Final = re.compile(
     r"SUSE (Linux (?:Enterprise )?Micro \d{1,2}\.\d{1,2})"
-    r"|openSUSE (Leap \d{1,2}\.\d{1,2}|Tumbleweed)",
+    r"|openSUSE ((?:Leap )?\d{1,2}\.\d{1,2}|Tumbleweed)",
     re.ASCII,
 )
 

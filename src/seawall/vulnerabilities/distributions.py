@@ -85,6 +85,8 @@ def distribution(release: Release | None, hints: Collection[Hint] = ()) -> Distr
     if id_ == "rhel":
         ecosystems, secondary = redhat.streams(release, hints)
         return Distribution(id_, "rpm", Naming.EITHER, ecosystems, ("red hat",), secondary)
+    if id_ in _SERVERS_OF_SUSE:
+        return _suse_server(id_, release)
     family = _FAMILIES.get(id_)
     if family is None:
         return None
@@ -219,11 +221,34 @@ _SUSE_MODULES: Final = (
 )
 
 
+_SERVERS_OF_SUSE: Final = frozenset({"sles", "sle_hpc", "sles_sap"})
+
+
+def _suse_server(id_: str, release: Release) -> Distribution:
+    """SUSE's server, whose fixes after the general term need long-term support.
+
+    A system without it has the flaw all the same, so both are asked.
+    """
+    names = _sles(release)
+    support = frozenset(f"{name}-LTSS" for name in names[:1])
+    return Distribution(
+        id_,
+        "rpm",
+        Naming.EITHER,
+        (*names, *support),
+        _RPM_SUSE,
+        secondary=support,
+        paid=support,
+    )
+
+
 def _sles(release: Release) -> tuple[str, ...]:
     """By service pack; the packages of version 15 come from modules."""
     major, _, pack = release.version.partition(".")
     if not major:
         return ()
+    if len(major) == 2 and major >= "16":  # has minor versions instead
+        return (f"SUSE:Linux Enterprise Server {release.version}",)
     service = f"{major} SP{pack}" if pack and pack != "0" else major
     names = [f"SUSE:Linux Enterprise Server {service}"]
     if major == "15":
@@ -241,7 +266,10 @@ def _sle_micro(release: Release) -> tuple[str, ...]:
 def _leap(release: Release) -> tuple[str, ...]:
     major, _, rest = release.version.partition(".")
     minor = rest.partition(".")[0]
-    return (f"openSUSE:Leap {major}.{minor}",) if minor else ()
+    if not minor:
+        return ()
+    name = "" if major in {"11", "12", "13"} else "Leap "  # Leap came after 13.2
+    return (f"openSUSE:{name}{major}.{minor}",)
 
 
 def _openeuler(release: Release) -> tuple[str, ...]:
@@ -277,9 +305,6 @@ _FAMILIES: Final[dict[str, _Family]] = {
     "photon": _Family("rpm", Naming.EITHER, _exact("Photon OS"), ("vmware", "broadcom")),
     "openeuler": _Family("rpm", Naming.EITHER, _openeuler, ("http://openeuler.org", "openeuler")),
     "mageia": _Family("rpm", Naming.SOURCE, _major("Mageia"), ("mageia",)),
-    "sles": _Family("rpm", Naming.EITHER, _sles, _RPM_SUSE),
-    "sle_hpc": _Family("rpm", Naming.EITHER, _sles, _RPM_SUSE),
-    "sles_sap": _Family("rpm", Naming.EITHER, _sles, _RPM_SUSE),
     "sle-micro": _Family("rpm", Naming.EITHER, _sle_micro, _RPM_SUSE),
     "sle-micro-rancher": _Family("rpm", Naming.EITHER, _sle_micro, _RPM_SUSE),
     "sl-micro": _Family("rpm", Naming.EITHER, _sle_micro, _RPM_SUSE),

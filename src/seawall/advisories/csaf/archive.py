@@ -29,7 +29,8 @@ TOTAL_SIZE: Final = 128 << 30
 WINDOW: Final = 128 << 20
 """Most memory that an archive may make its expander use."""
 
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 18
+_SLICE: Final = 512
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _BZIP2: Final = b"BZh"
 _ZIP: Final = b"PK"
@@ -72,21 +73,45 @@ def _expanded(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
 
 
 def _pieces(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
+    if head == _ZSTD:
+        return _zstd(stream)
+    if head.startswith(_BZIP2):
+        return _bzip2(stream)
+    raise MalformedInput("neither Zstandard, bzip2 nor a zip archive")
+
+
+def _zstd(stream: BinaryIO) -> Iterator[bytes]:
+    """Frames one after the other.
+
+    The library expands all that it is given, so it is given little: a block of four bytes may
+    expand to 128 KiB.
+    """
     import zstandard  # noqa: PLC0415 - few feeds need it
 
-    expander: BinaryIO
-    if head == _ZSTD:
-        decompressor = zstandard.ZstdDecompressor(max_window_size=WINDOW)
-        expander = decompressor.stream_reader(stream, read_across_frames=True, closefd=False)
-    elif head.startswith(_BZIP2):
-        expander = bz2.BZ2File(stream)  # type: ignore[assignment]  # reads like one
-    else:
-        raise MalformedInput("neither Zstandard, bzip2 nor a zip archive")
+    context = zstandard.ZstdDecompressor(max_window_size=WINDOW)
+    data = stream.read(_CHUNK)
     try:
-        while piece := expander.read(_CHUNK):
-            yield piece
-    except (zstandard.ZstdError, OSError, EOFError, ValueError) as error:
+        while data:
+            expander = context.decompressobj()
+            while not expander.eof:
+                data = data or stream.read(_CHUNK)
+                if not data:
+                    raise MalformedInput("damaged archive: it ends too early")
+                if piece := expander.decompress(data[:_SLICE]):
+                    yield piece
+                data = data[_SLICE:]
+            data = expander.unused_data + data or stream.read(_CHUNK)
+    except zstandard.ZstdError as error:
         raise MalformedInput(f"damaged archive: {error}") from error
+
+
+def _bzip2(stream: BinaryIO) -> Iterator[bytes]:
+    with bz2.BZ2File(stream) as expander:
+        try:
+            while piece := expander.read(_CHUNK):
+                yield piece
+        except (OSError, EOFError, ValueError) as error:
+            raise MalformedInput(f"damaged archive: {error}") from error
 
 
 def _of_zip(stream: BinaryIO, suffix: str) -> Iterator[tuple[str, bytes] | Skipped]:

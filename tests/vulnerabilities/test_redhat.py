@@ -70,6 +70,25 @@ def test_other_content_sets_add_nothing(name: str) -> None:
     assert streams(RHEL, sets(name)) == streams(RHEL)
 
 
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("cpe:/a:redhat:openshift:4.16::el9", "Red Hat:openshift:4.16::el9"),
+        ("cpe:/a:redhat:rhel_eus:9.4::appstream", "Red Hat:rhel_eus:9.4::appstream"),
+        ("cpe:/a:redhat:openshift:4.16::el8", ""),
+        ("cpe:/a:redhat:rhel_eus:8.6::appstream", ""),
+        ("cpe:/a:redhat:quay:3::el9", ""),
+        ("openshift:4.16::el9", ""),
+    ],
+)
+def test_labels_name_further_streams(label: str, expected: str) -> None:
+    """What an image belongs to decides too, as far as it is of this major version."""
+    found = streams(
+        RHEL, (Hint(kind="redhat-cpe", value=label, path="root/buildinfo/labels.json"),)
+    )
+    assert set(found.ecosystems) - set(streams(RHEL).ecosystems) == ({expected} - {""})
+
+
 def test_an_extended_stream_comes_first() -> None:
     """The main stream is secondary where the system follows an extended one."""
     found = streams(RHEL, sets("rhel-9-for-x86_64-baseos-eus-rpms__9_DOT_2"))

@@ -3,11 +3,11 @@
 Red Hat names streams by CPE. What is not fixed is said of a major version as a whole
 (``enterprise_linux:9``), a fix of the repository it lies in (``enterprise_linux:9::appstream``).
 Every system of a major version is asked for all repositories of the main stream, for a package
-lies in one of them only. Images state the repositories of their packages as content sets, from
-which follow other repositories, layered products and the extended streams
-(``rhel-9-for-x86_64-baseos-eus-rpms__9_DOT_2`` is ``rhel_eus:9.2::baseos``). Since version 10
-streams have a minor version and no repository (``enterprise_linux:10.1``); a package may still
-be as it was in an earlier one.
+lies in one of them only. Images state the repositories of their packages as content sets, and
+what they belong to as a label; from both follow other repositories, layered products and the
+extended streams (``rhel-9-for-x86_64-baseos-eus-rpms__9_DOT_2`` is ``rhel_eus:9.2::baseos``).
+Since version 10 streams have a minor version and no repository (``enterprise_linux:10.1``); a
+package may still be as it was in an earlier one.
 
 An extended stream (EUS, AUS, TUS, E4S) stays at a minor version and gets its fixes under
 versions of its own. There the main stream, whose fixes have higher versions, only speaks
@@ -52,6 +52,11 @@ _REPOSITORIES: Final = (
 _EDITIONS: Final = ("server", "workstation", "client", "computenode")  # up to version 7
 _FIRST_WITH_MINOR: Final = 10
 _PREFIX: Final = re.compile(r"cpe:/[ao]:redhat:")
+_LABEL: Final = re.compile(
+    r"cpe:/[ao]:redhat:(?P<stream>(?:enterprise_linux(?:_[a-z0-9]{3})?|rhel_[a-z0-9]{3})"
+    r":(?P<major>\d{1,2})(?:\.\d{1,2})?(?:::[a-z0-9_]{1,40})?"
+    r"|openshift:4\.\d{1,3}::el(?P<of>\d{1,2}))"
+)
 _EXTENDED: Final = re.compile(r"rhel_|enterprise_linux_")
 
 
@@ -79,7 +84,7 @@ def streams(release: Release, hints: Collection[Hint] = ()) -> Streams:
         return Streams(())
     installed = list(islice(dict.fromkeys(_installed(release, hints, major)), MOST))
     mixed = any(f"enterprise_linux:{major}::{name}" in installed for name in _USUAL)
-    named = dict.fromkeys([*_own(release), *installed])
+    named = dict.fromkeys([*_own(release), *islice(_labels(hints, major), MOST), *installed])
     extended = tuple(f"Red Hat:{name}" for name in named if _EXTENDED.match(name))
     main = [major, f"enterprise_linux:{major}", *_main(release, int(major))]
     main += [name for name in named if not _EXTENDED.match(name)]
@@ -110,6 +115,14 @@ def _own(release: Release) -> tuple[str, ...]:
     """The stream that the release file names."""
     own = _PREFIX.sub("", release.cpe, count=1)
     return (own,) if own and own != release.cpe else ()
+
+
+def _labels(hints: Collection[Hint], major: str) -> Iterator[str]:
+    """The streams that labels of the image, or of those it was built from, name."""
+    for hint in hints:
+        match = _LABEL.fullmatch(hint.value) if hint.kind == "redhat-cpe" else None
+        if match is not None and major == (match["major"] or match["of"]):
+            yield match["stream"]
 
 
 def _installed(release: Release, hints: Collection[Hint], major: str) -> Iterator[str]:

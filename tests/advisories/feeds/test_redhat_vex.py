@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from seawall.advisories.building import build
 from seawall.advisories.feed import Download, Fact, Replaced
+from seawall.advisories.feeds import redhat_vex
 from seawall.advisories.feeds.redhat_vex import BASE, FOLDER, HOST, PLUGIN
 from seawall.advisories.snapshot import Snapshot
 from seawall.errors import MalformedInput
@@ -404,17 +405,39 @@ class Upstream:
 
     day = "2024-03-12"
 
-    def __init__(self, folder: Path, files: dict[str, bytes]) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.files = files
+        self.files = {
+            "changes.csv": (
+                b'"2024/cve-2024-0002.json","2024-03-04T05:06:07+00:00"\n'
+                b'"2024/cve-2024-0001.json","2024-03-01T00:00:00+00:00"\n'
+                b'"2023/gone.json","2024-03-09T00:00:00+00:00"\n'
+            ),
+            "deletions.csv": b'"2024/cve-2024-0009.json","2024-01-01T00:00:00+00:00"\n',
+            "2024/cve-2024-0002.json": encoded(_about("CVE-2024-0002", "new")),
+        }
         self.members: dict[str, bytes] = {}
+        self.fetched: set[str] = set()
+        self.archive("2024-03-03")
+
+    def archive(self, day: str) -> None:
+        """Publish an archive of a day."""
+        name = f"csaf_vex_{day}.tar.zst"
+        content = zstd({"2024/cve-2024-0001.json": _about("CVE-2024-0001", day)})
+        digest = hashlib.sha256(content).hexdigest()
+        self.files |= {
+            "archive_latest.txt": name.encode(),
+            name: content,
+            f"{name}.sha256": f"{digest}  {name}\n".encode(),
+        }
 
     def changed(self, target: str) -> bool:
-        """Nothing asks."""
-        raise NotImplementedError(target)
+        """Whether the update under way fetched a file."""
+        return target in self.fetched
 
     def update(self) -> list[str]:
-        """Fetch all; the paths below the base, in order."""
+        """Fetch all that is asked for; the paths below the base, in order."""
+        self.fetched = set()
         return [self._fetch(download) for download in chain(PLUGIN.downloads, PLUGIN.follow(self))]
 
     def _fetch(self, download: Download) -> str:
@@ -428,85 +451,93 @@ class Upstream:
             self.members[download.path] = content
             write(self.folder, {CHANGED: zipped(self.members)})
         else:
-            if download.sha256:
-                assert hashlib.sha256(content).hexdigest() == download.sha256
+            assert download.sha256 in {"", hashlib.sha256(content).hexdigest()}
             write(self.folder, {download.target: content})
+            self.fetched.add(download.target)
+            if download.target == ALL:  # it takes the place of the changes since the former one
+                self.members = {}
+                (self.folder / CHANGED).unlink(missing_ok=True)
         return path
 
+    def told(self) -> list[str]:
+        """What the archive of changes replaces, and what it says of packages."""
+        with (self.folder / CHANGED).open("rb") as stream:
+            found = list(PLUGIN.read(CHANGED, stream))
+        replaced = [item.advisory for item in found if isinstance(item, Replaced)]
+        return replaced + [item.package for item in statements(found)]
 
-def _upstream(folder: Path) -> Upstream:
-    archive = zstd({"2024/cve-2024-0001.json": _about("CVE-2024-0001", "old")})
-    digest = hashlib.sha256(archive).hexdigest()
-    return Upstream(
-        folder,
-        {
-            "archive_latest.txt": b"csaf_vex_2024-03-03.tar.zst",
-            "csaf_vex_2024-03-03.tar.zst": archive,
-            "csaf_vex_2024-03-03.tar.zst.sha256": (
-                f"{digest}  csaf_vex_2024-03-03.tar.zst\n".encode()
-            ),
-            "changes.csv": (
-                b'"2024/cve-2024-0002.json","2024-03-04T05:06:07+00:00"\n'
-                b'"2024/cve-2024-0001.json","2024-03-01T00:00:00+00:00"\n'
-                b'"2023/gone.json","2024-03-09T00:00:00+00:00"\n'
-            ),
-            "deletions.csv": b'"2024/cve-2024-0009.json","2024-01-01T00:00:00+00:00"\n',
-            "2024/cve-2024-0002.json": encoded(_about("CVE-2024-0002", "new")),
-        },
-    )
+
+FIRST = [
+    "archive_latest.txt",
+    "changes.csv",
+    "csaf_vex_2024-03-03.tar.zst.sha256",
+    "csaf_vex_2024-03-03.tar.zst",
+    "archive_latest.txt",
+    "2024/cve-2024-0002.json",
+    "deletions.csv",
+]
 
 
 def test_an_update_fetches_the_archive_and_what_changed_since(tmp_path: Path) -> None:
     """What changed before the archive is in it, and paths of another form are not followed."""
-    upstream = _upstream(tmp_path)
-    assert upstream.update() == [
-        "archive_latest.txt",
-        "csaf_vex_2024-03-03.tar.zst.sha256",
-        "csaf_vex_2024-03-03.tar.zst",
-        "changes.csv",
-        "2024/cve-2024-0002.json",
-        "deletions.csv",
-    ]
+    upstream = Upstream(tmp_path)
+    assert upstream.update() == FIRST
     assert (tmp_path / ALL).is_file()
-    with (tmp_path / CHANGED).open("rb") as stream:
-        found = list(PLUGIN.read(CHANGED, stream))
-    assert [item.package for item in statements(found)] == ["new"]
+    assert upstream.told() == ["CVE-2024-0002", "new"]
 
 
-def test_the_next_update_fetches_no_document_again(tmp_path: Path) -> None:
-    """Unless it changed once more."""
-    upstream = _upstream(tmp_path)
+def test_the_next_update_fetches_only_what_changed(tmp_path: Path) -> None:
+    """The archive is kept when a later one is published, and so are documents of the same time."""
+    upstream = Upstream(tmp_path)
     upstream.update()
-    assert "2024/cve-2024-0002.json" not in upstream.update()
+    upstream.archive("2024-03-10")
+    indexes = ["archive_latest.txt", "changes.csv", "deletions.csv"]
+    assert upstream.update() == indexes
     upstream.files["changes.csv"] = b'"2024/cve-2024-0002.json","2024-03-05T00:00:00+00:00"\n'
-    assert "2024/cve-2024-0002.json" in upstream.update()
+    assert upstream.update() == [*indexes[:2], "2024/cve-2024-0002.json", indexes[2]]
+
+
+def test_after_many_changes_the_latest_archive_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then there are none since; and also after a month."""
+    upstream = Upstream(tmp_path)
+    upstream.update()
+    upstream.archive("2024-03-10")
+    monkeypatch.setattr(redhat_vex, "MOST_CHANGES", 0)
+    asked = upstream.update()
+    assert "csaf_vex_2024-03-10.tar.zst" in asked
+    assert "2024/cve-2024-0002.json" not in asked
+    assert "csaf_vex_2024-03-10.tar.zst" not in upstream.update()
+    monkeypatch.setattr(redhat_vex, "MOST_CHANGES", 10)
+    upstream.archive("2024-04-20")
+    assert "csaf_vex_2024-04-20.tar.zst" in upstream.update()
 
 
 def test_deletions_since_the_archive_are_kept_with_the_changes(tmp_path: Path) -> None:
-    """With the name of the archive, for older ones do not count."""
-    upstream = _upstream(tmp_path)
+    """Those since the archive that is there, whatever was published later."""
+    upstream = Upstream(tmp_path)
+    upstream.update()
+    upstream.archive("2024-03-10")
     upstream.files["deletions.csv"] += b'"2024/cve-2024-0001.json","2024-03-05T00:00:00+00:00"\n'
-    assert upstream.update()[-2:] == ["deletions.csv", "archive_latest.txt"]
-    with (tmp_path / CHANGED).open("rb") as stream:
-        found = list(PLUGIN.read(CHANGED, stream))
-    replaced = [item.advisory for item in found if isinstance(item, Replaced)]
-    assert replaced == ["CVE-2024-0001", "CVE-2024-0002"]
+    assert upstream.update()[-2:] == ["deletions.csv", "deletions.csv"]
+    assert upstream.told() == ["CVE-2024-0001", "CVE-2024-0002", "new"]
 
 
 def test_an_archive_without_checksum_is_fetched_all_the_same(tmp_path: Path) -> None:
     """And one of another archive is not believed."""
-    upstream = _upstream(tmp_path)
-    name = "csaf_vex_2024-03-03.tar.zst.sha256"
-    upstream.files[name] = b"0" * 64 + b"  csaf_vex_2024-03-02.tar.zst\n"
-    assert "csaf_vex_2024-03-03.tar.zst" in upstream.update()
-    del upstream.files[name]
-    assert "csaf_vex_2024-03-03.tar.zst" in upstream.update()
+    upstream = Upstream(tmp_path)
+    upstream.files["csaf_vex_2024-03-03.tar.zst.sha256"] = b"0" * 64 + b"  other.tar.zst\n"
+    assert upstream.update() == FIRST
+    del upstream.files["csaf_vex_2024-03-03.tar.zst.sha256"]
+    (tmp_path / CHANGED).unlink()
+    assert upstream.update() == FIRST
 
 
 @pytest.mark.parametrize("latest", [b"", b"<html>", b"../../etc/passwd", b"csaf_vex_1.tar.zst"])
 def test_a_strange_index_is_malformed(tmp_path: Path, latest: bytes) -> None:
     """Nothing is fetched by a name that is no archive's."""
-    upstream = _upstream(tmp_path)
+    upstream = Upstream(tmp_path)
     upstream.files["archive_latest.txt"] = latest
     with pytest.raises(MalformedInput):
         upstream.update()

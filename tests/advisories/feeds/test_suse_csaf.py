@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from seawall.advisories.building import build
+from seawall.advisories.feed import Download, Replaced
+from seawall.advisories.feeds import suse_csaf
 from seawall.advisories.feeds.suse_csaf import PLUGIN
 from seawall.advisories.snapshot import Snapshot
 from seawall.advisories.suse_platforms import platform
@@ -16,7 +19,7 @@ from seawall.errors import MalformedInput
 from seawall.model import Inventory, Package, Range, Release, State, Statement
 from seawall.vulnerabilities.match import match
 from tests.advisories.csaf.making import bzip2, document, encoded, remedy
-from tests.advisories.making import read, skipped, statements, write
+from tests.advisories.making import read, skipped, statements, write, zipped
 
 ALL = "suse/pub/projects/security/csaf-vex.tar.bz2"
 ONE = "suse/pub/projects/security/csaf-vex/cve-2024-0001.json"
@@ -163,6 +166,77 @@ def test_an_archive_is_all_its_documents() -> None:
     assert skipped(found) == [("not a CSAF document", True)]
     with pytest.raises(MalformedInput):
         read(PLUGIN, ALL, bzip2(members)[:-40])
+
+
+class Upstream:
+    """SUSE's server, and an update that carries out what the feed asks for."""
+
+    day = "2024-03-12"
+    changes = "suse/pub/projects/security/csaf-vex/_changes.zip"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.listing = b'"cve-2024-0001.json","2024-03-04T05:06:07+00:00"\n'
+        self.members: dict[str, bytes] = {}
+        self.fetched: set[str] = set()
+
+    def changed(self, target: str) -> bool:
+        """Whether the update under way fetched a file."""
+        return target in self.fetched
+
+    def update(self) -> list[str]:
+        """Fetch all that is asked for; names, in order."""
+        self.fetched = set()
+        return [self._fetch(download) for download in chain(PLUGIN.downloads, PLUGIN.follow(self))]
+
+    def _fetch(self, download: Download) -> str:
+        name = download.path.rpartition("/")[2]
+        cve = name.removesuffix(".json").upper()
+        documents = {
+            "changes.csv": self.listing,
+            "csaf-vex.tar.bz2": bzip2({"csaf-vex/cve-2024-0001.json": b"{}"}),
+        }
+        content = documents.get(name) or encoded(
+            _document({"recommended": [f"{LEAP}:{FIXED}"]}, cve=cve)
+        )
+        if download.changes:
+            assert download.changes == self.changes
+            self.members[download.path] = content
+            write(self.folder, {self.changes: zipped(self.members)})
+        else:
+            write(self.folder, {download.target: content})
+            self.fetched.add(download.target)
+        return name
+
+
+def test_an_update_fetches_the_archive_once(tmp_path: Path) -> None:
+    """And then what changed since, each document once."""
+    upstream = Upstream(tmp_path)
+    assert upstream.update() == ["changes.csv", "csaf-vex.tar.bz2", "changes.csv"]
+    assert upstream.update() == ["changes.csv"]
+    upstream.listing += (
+        b'"cve-2024-0002.json","2024-03-04T05:06:07+00:00"\n'
+        b'"../cve-2024-0003.json","2024-03-05T00:00:00+00:00"\n'
+    )
+    assert upstream.update() == ["changes.csv", "cve-2024-0002.json"]
+    assert upstream.update() == ["changes.csv"]
+    with (tmp_path / Upstream.changes).open("rb") as stream:
+        found = list(PLUGIN.read(Upstream.changes, stream))
+    assert [item for item in found if isinstance(item, Replaced)] == [
+        Replaced("suse", "CVE-2024-0002")
+    ]
+    assert len(statements(found)) == 1
+
+
+def test_after_many_changes_the_archive_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes less time than so many documents."""
+    upstream = Upstream(tmp_path)
+    upstream.update()
+    monkeypatch.setattr(suse_csaf, "MOST_CHANGES", 0)
+    upstream.listing += b'"cve-2024-0002.json","2024-03-04T05:06:07+00:00"\n'
+    assert upstream.update() == ["changes.csv", "csaf-vex.tar.bz2", "changes.csv"]
 
 
 def test_a_server_of_suse_is_told(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import csv
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import msgspec
 from msgspec import Struct
@@ -94,6 +94,34 @@ def rows(
     except csv.Error as error:
         raise MalformedInput(f"not an index of documents: {error}") from error
     return sorted(newest.items(), key=lambda item: (item[1], item[0]))
+
+
+def member(archive: BinaryIO, name: str) -> str:
+    """The text of an index in an archive of changes, ``""`` if there is none of that name.
+
+    Raises:
+        MalformedInput: it is no archive.
+    """
+    archive.seek(0)
+    for document in documents(archive, name):
+        if not isinstance(document, Skipped):
+            return document[1].decode("utf-8", errors="replace")
+    return ""
+
+
+def newer(listed: list[tuple[str, datetime]], archive: Path, base: str) -> list[str]:
+    """Documents that an archive of changes does not have as new as they are listed.
+
+    Args:
+        listed: documents and when they were released.
+        archive: holds them by their path below ``base``.
+        base: what their paths begin with there.
+
+    Raises:
+        MalformedInput: it is no archive.
+    """
+    there = kept(archive)
+    return [path for path, when in listed if there.get(base + path, NEVER) < when]
 
 
 def kept(archive: Path) -> dict[str, datetime]:

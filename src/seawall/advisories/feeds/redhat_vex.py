@@ -23,7 +23,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from seawall.advisories.csaf import indexes
@@ -40,9 +41,10 @@ HOST: Final = "https://security.access.redhat.com/"
 BASE: Final = "data/csaf/v2/vex/"
 FOLDER: Final = "redhat"
 SOURCE: Final = "redhat"
-MOST_CHANGES: Final = 50_000
-"""Documents fetched one by one; of more changes the next archive tells."""
+MOST_CHANGES: Final = 1_000
+"""Documents fetched one by one; after more changes the latest archive takes less time."""
 
+_RENEWAL: Final = timedelta(days=30)
 _ARCHIVE: Final = f"{BASE}csaf_vex.tar.zst"
 _CHANGES: Final = f"{FOLDER}/{BASE}{CHANGES}"
 _LATEST: Final = "archive_latest.txt"
@@ -58,6 +60,11 @@ _PLATFORM: Final = re.compile(
 _ERRATUM: Final = re.compile(r"/errata/(RH[SBE]A-\d{4}:\d{1,8})", re.ASCII)
 
 
+def _listing(name: str) -> Download:
+    """An index of the folder, kept beside what feeds read."""
+    return Download(HOST, BASE + name, FOLDER, auxiliary=True, name=f"{BASE}index/{name}")
+
+
 class RedHatVex:
     """Reads the archive, the changes since, and single documents."""
 
@@ -70,7 +77,7 @@ class RedHatVex:
         f"{FOLDER}/{BASE}[0-9]*.json",
         f"{FOLDER}/data/csaf/v2/advisories/[0-9]*.json",
     )
-    downloads: Final = (Download(HOST, BASE + _LATEST, FOLDER, auxiliary=True),)
+    downloads: Final = (_listing(_LATEST),)
 
     def source(self, path: str) -> Source:
         """Red Hat Product Security."""
@@ -108,31 +115,53 @@ class RedHatVex:
                 yield Skipped(name[-256:], "not a CSAF document", broken=True)
 
     def follow(self, site: Site) -> Iterator[Download]:
-        """The latest archive, and the documents that changed or went since."""
-        name, since = _latest(indexes.text(site.folder / FOLDER / BASE / _LATEST))
-        sums = Download(
-            HOST,
-            f"{BASE}{name}.sha256",
-            FOLDER,
-            optional=True,
-            auxiliary=True,
-            name=f"{_ARCHIVE}.sha256",
-        )
-        yield sums
-        digest = indexes.digest(site.folder / sums.target, name)
-        yield Download(HOST, BASE + name, FOLDER, sha256=digest, name=_ARCHIVE)
-        changed = _listing("changes.csv")
-        yield changed
-        listed = indexes.text(site.folder / changed.target)
-        kept = indexes.kept(site.folder / _CHANGES)
-        for path, moment in indexes.rows(listed, _DOCUMENT_NAME, since)[:MOST_CHANGES]:
-            if kept.get(BASE + path, indexes.NEVER) < moment:
-                yield Download(HOST, BASE + path, FOLDER, optional=True, changes=_CHANGES)
+        """What changed and went since the archive that is there, or the latest archive.
+
+        The latest one is fetched where there is none, and where so much changed since the one
+        that is there that single documents would take longer.
+        """
+        name, latest = _latest(indexes.text(site.folder / _listing(_LATEST).target))
+        changes = _listing("changes.csv")
+        yield changes
+        listed = indexes.text(site.folder / changes.target)
+        since = _kept(site.folder)
+        if since is None or (
+            since < latest
+            and (
+                latest - since > _RENEWAL
+                or len(indexes.rows(listed, _DOCUMENT_NAME, since)) > MOST_CHANGES
+            )
+        ):
+            yield from _archive(site, name)
+            since = _kept(site.folder) or latest
+        rows = indexes.rows(listed, _DOCUMENT_NAME, since)
+        for path in indexes.newer(rows, site.folder / _CHANGES, BASE):
+            yield Download(HOST, BASE + path, FOLDER, optional=True, changes=_CHANGES)
         gone = _listing(_DELETIONS)
         yield gone
         if indexes.rows(indexes.text(site.folder / gone.target), _DOCUMENT_NAME, since):
-            for index in (_DELETIONS, _LATEST):
-                yield Download(HOST, BASE + index, FOLDER, changes=_CHANGES)
+            yield Download(HOST, BASE + _DELETIONS, FOLDER, changes=_CHANGES)
+
+
+def _archive(site: Site, name: str) -> Iterator[Download]:
+    """An archive, with its checksum before it and, once it is there, its name after it.
+
+    The name lies with the changes since, for without it nobody could tell since when.
+    """
+    sums = Download(
+        HOST,
+        f"{BASE}{name}.sha256",
+        FOLDER,
+        optional=True,
+        auxiliary=True,
+        name=f"{_ARCHIVE}.sha256",
+    )
+    yield sums
+    digest = indexes.digest(site.folder / sums.target, name)
+    archive = Download(HOST, BASE + name, FOLDER, sha256=digest, name=_ARCHIVE)
+    yield archive
+    if site.changed(archive.target):
+        yield Download(HOST, BASE + _LATEST, FOLDER, changes=_CHANGES)
 
 
 class _Names:
@@ -167,11 +196,6 @@ class _Names:
 _NAMES: Final = _Names()
 
 
-def _listing(name: str) -> Download:
-    """An index of the folder, kept beside what feeds read."""
-    return Download(HOST, BASE + name, FOLDER, auxiliary=True, name=f"{BASE}index/{name}")
-
-
 def _latest(text: str) -> tuple[str, datetime]:
     """Name of the latest archive, and the beginning of its day."""
     match = _ARCHIVE_NAME.fullmatch(text.strip())
@@ -180,21 +204,24 @@ def _latest(text: str) -> tuple[str, datetime]:
     return match[0], indexes.moment(match[1])
 
 
+def _kept(folder: Path) -> datetime | None:
+    """The day of the archive that is there, ``None`` if there is none or it is not known."""
+    if not (folder / FOLDER / _ARCHIVE).is_file() or not (folder / _CHANGES).is_file():
+        return None
+    with (folder / _CHANGES).open("rb") as stream:
+        name = indexes.member(stream, _LATEST)
+    return _latest(name)[1] if name else None
+
+
 def _deleted(stream: BinaryIO) -> Iterator[Fact]:
-    """What was deleted since the archive, by the indexes among the changes."""
-    found = {}
-    for suffix in (_DELETIONS, _LATEST):
-        stream.seek(0)
-        for member in documents(stream, suffix):
-            if not isinstance(member, Skipped):
-                found[suffix] = member[1].decode("utf-8", errors="replace")
-    if len(found) < 2:
+    """What was deleted since the archive, by the index among the changes."""
+    name, deletions = indexes.member(stream, _LATEST), indexes.member(stream, _DELETIONS)
+    if not name or not deletions:
         return
-    since = _latest(found[_LATEST])[1]
-    for path, _ in indexes.rows(found[_DELETIONS], _DOCUMENT_NAME, since):
-        name = _id(path)
-        yield Replaced(SOURCE, name)
-        yield Skipped(name, TAKEN_BACK)
+    for path, _ in indexes.rows(deletions, _DOCUMENT_NAME, _latest(name)[1]):
+        flaw = _id(path)
+        yield Replaced(SOURCE, flaw)
+        yield Skipped(flaw, TAKEN_BACK)
 
 
 def _id(path: str) -> str:

@@ -11,8 +11,9 @@ architecture.
 Taken are servers, their modules and long-term support, Micro, Leap and Tumbleweed. What other
 products ship is built from the same sources, but no system is asked for by their names.
 
-All documents about CVEs are one archive, made anew every day. Those about updates are read where
-they lie; they repeat what the others say, so they are not fetched.
+All documents about CVEs are one archive, made anew every day, and ``changes.csv`` says when each
+changed. Those about updates are read where they lie; they repeat what the others say, so they are
+not fetched.
 
 Source: https://www.suse.com/support/security/csaf/
 """
@@ -21,14 +22,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Final
 
+from seawall.advisories.csaf import indexes
 from seawall.advisories.csaf.archive import DOCUMENT_SIZE, documents
 from seawall.advisories.csaf.document import Product
 from seawall.advisories.csaf.products import Placed
 from seawall.advisories.csaf.reading import Platform, facts
 from seawall.advisories.csaf.rpm import LONGEST, Rpm, of_name, of_url
-from seawall.advisories.feed import Download, Fact, Skipped
+from seawall.advisories.feed import CHANGES, Download, Fact, Replaced, Site, Skipped
 from seawall.advisories.suse_platforms import platform
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.model import Source, State
@@ -36,7 +40,14 @@ from seawall.model import Source, State
 HOST: Final = "https://ftp.suse.com/"
 BASE: Final = "pub/projects/security/"
 FOLDER: Final = "suse"
+SOURCE: Final = "suse"
+MOST_CHANGES: Final = 1_000
+"""Documents fetched one by one; after more changes the archive takes less time."""
 
+_ARCHIVE: Final = f"{BASE}csaf-vex/csaf-vex.tar.bz2"
+_CHANGES: Final = f"{FOLDER}/{BASE}csaf-vex/{CHANGES}"
+_LISTING: Final = "changes.csv"
+_DOCUMENT_NAME: Final = re.compile(r"(cve-\d{4}-\d{4,19})\.json", re.ASCII)
 _EMPTY_VERSION: Final = re.compile(r"@(?=\?|$)")
 
 
@@ -47,18 +58,28 @@ class SuseCsaf:
     version: Final = 1
     max_age: Final = 7
     patterns: Final = (
+        f"{FOLDER}/{_ARCHIVE}",
+        _CHANGES,
         f"{FOLDER}/{BASE}csaf-vex.tar.bz2",
         f"{FOLDER}/{BASE}csaf.tar.bz2",
         f"{FOLDER}/{BASE}csaf-vex/*.json",
         f"{FOLDER}/{BASE}csaf/*.json",
     )
-    downloads: Final = (Download(HOST, f"{BASE}csaf-vex.tar.bz2", FOLDER),)
+    downloads: Final = (
+        Download(
+            HOST,
+            f"{BASE}csaf-vex/{_LISTING}",
+            FOLDER,
+            auxiliary=True,
+            name=f"{BASE}csaf-vex/index/{_LISTING}",
+        ),
+    )
 
     def source(self, path: str) -> Source:
         """SUSE's security team."""
         del path
         return Source(
-            id="suse",
+            id=SOURCE,
             name="SUSE security data (CSAF)",
             url=f"{HOST}{BASE}csaf-vex/",
             licence="CC-BY-4.0",
@@ -78,16 +99,48 @@ class SuseCsaf:
                 yield document
                 continue
             name, content = document
+            flaw = _DOCUMENT_NAME.fullmatch(name.rpartition("/")[2])
+            if flaw is not None and path.endswith(CHANGES):
+                yield Replaced(SOURCE, flaw[1].upper())
             try:
                 yield from facts(content, _NAMES)
             except MalformedInput:
                 yield Skipped(name[-LONGEST:], "not a CSAF document", broken=True)
 
+    def follow(self, site: Site) -> Iterator[Download]:
+        """What changed since the archive that is there, or the archive.
+
+        What was listed when the archive was fetched lies with the changes since. The archive is
+        fetched where there is none, and where so much changed that single documents would take
+        longer.
+        """
+        (listing,) = self.downloads
+        listed = indexes.rows(indexes.text(site.folder / listing.target), _DOCUMENT_NAME)
+        before = _listed(site.folder)
+        changed = [item for item in listed if before.get(item[0], indexes.NEVER) < item[1]]
+        if not before or len(changed) > MOST_CHANGES:
+            archive = Download(HOST, f"{BASE}csaf-vex.tar.bz2", FOLDER, name=_ARCHIVE)
+            yield archive
+            if site.changed(archive.target):
+                yield Download(HOST, listing.path, FOLDER, changes=_CHANGES)
+            return
+        base = f"{BASE}csaf-vex/"
+        for path in indexes.newer(changed, site.folder / _CHANGES, base):
+            yield Download(HOST, base + path, FOLDER, optional=True, changes=_CHANGES)
+
+
+def _listed(folder: Path) -> dict[str, datetime]:
+    """What was listed when the archive that is there was fetched; nothing if none is there."""
+    if not (folder / FOLDER / _ARCHIVE).is_file() or not (folder / _CHANGES).is_file():
+        return {}
+    with (folder / _CHANGES).open("rb") as stream:
+        return dict(indexes.rows(indexes.member(stream, _LISTING), _DOCUMENT_NAME))
+
 
 class _Names:
     """How SUSE names platforms and packages."""
 
-    source: Final = "suse"
+    source: Final = SOURCE
     others: Final = "a product that no system is asked for"
 
     def platform(self, product: Product) -> Platform | None:

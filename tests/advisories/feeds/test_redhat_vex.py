@@ -362,13 +362,21 @@ def test_other_documents_are_refused(content: bytes) -> None:
 
 
 def _about(cve: str, package: str) -> dict[str, Any]:
+    """A document in which an erratum fixed one package."""
+    build_ = f"{package}-0:1-1.el9.x86_64"
     return document(
-        {"known_affected": [f"{NINE}:{package}"]}, {package: f"pkg:rpm/redhat/{package}"}, cve=cve
+        {"fixed": [f"{APPSTREAM}:{build_}"]},
+        {build_: f"pkg:rpm/redhat/{package}@1-1.el9?arch=x86_64"},
+        cve=cve,
+        remediations=[erratum("RHSA-2024:1", f"{APPSTREAM}:{build_}")],
     )
 
 
 def test_changes_take_the_place_of_older_documents(tmp_path: Path) -> None:
-    """Statements of a record that changed or was deleted are those of the newest file alone."""
+    """Statements of a record that changed or was deleted are those of the newest file alone.
+
+    Their advisory is an erratum, which documents about other flaws name too.
+    """
     old = {f"2024/cve-2024-000{n}.json": _about(f"CVE-2024-000{n}", "old") for n in range(1, 5)}
     changed: dict[str, Any] = {
         f"{BASE}2024/cve-2024-0002.json": _about("CVE-2024-0002", "new"),
@@ -381,7 +389,7 @@ def test_changes_take_the_place_of_older_documents(tmp_path: Path) -> None:
     folder = write(tmp_path / "feeds", {ALL: zstd(old), CHANGED: zipped(changed)})
     report = build(folder, tmp_path / "out.db")
     with Snapshot(tmp_path / "out.db") as snapshot:
-        wanted = [("Red Hat:enterprise_linux:9", name) for name in ("old", "new")]
+        wanted = [("Red Hat:enterprise_linux:9::appstream", name) for name in ("old", "new")]
         found = snapshot.statements(wanted)
     told = {key[1]: sorted(item.vulnerability for item in said) for key, said in found.items()}
     assert told == {"old": ["CVE-2024-0001", "CVE-2024-0004"], "new": ["CVE-2024-0002"]}

@@ -169,17 +169,9 @@ class _Reading:
             return package
         if package.name.endswith(SYMBOLS):
             return "debugging symbols"
-        note, advisory = "", cve
-        if state is State.FIXED:
-            if not package.version:
-                return "a fix without version"
-            advisory = words.errata.get(id_) or self._advisory or cve
-        elif state is State.AFFECTED:
-            state, note = words.plans.get(id_, (state, ""))
-        elif state is State.INVESTIGATING:
-            note = "under_investigation"
-        else:
-            note = words.flags.get(id_, "")
+        if state is State.FIXED and not package.version:
+            return "a fix without version"
+        state, note, advisory = self._said(id_, state, words)
         return Claim(
             platform.ecosystem,
             platform.family,
@@ -188,10 +180,20 @@ class _Reading:
             package.arch,
             package.module,
             state,
-            advisory,
+            advisory or cve,
             words.severity.get(id_) or words.severity[""],
             note,
         )
+
+    def _said(self, id_: str, state: State, words: _Words) -> tuple[State, str, str]:
+        """The state of a product, the words behind it, and the advisory if there is one."""
+        if state is State.FIXED:
+            return state, "", words.errata.get(id_) or self._advisory
+        if state is State.AFFECTED:
+            return *words.plans.get(id_, (state, "")), ""
+        if state is State.INVESTIGATING:
+            return state, "under_investigation", ""
+        return state, words.flags.get(id_, ""), ""
 
     def _platform(self, placed: Placed) -> Platform | None:
         product = placed.inside[-1]

@@ -57,7 +57,7 @@ def test_a_document_too_large_is_skipped(packed: Packed, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("limit", ["DOCUMENTS", "TOTAL_SIZE"])
-@pytest.mark.parametrize("packed", [zstd, bzip2])
+@pytest.mark.parametrize("packed", [zstd, bzip2, zipped])
 def test_archives_are_bounded(packed: Packed, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither many documents nor many bytes go on without end."""
     monkeypatch.setattr(archive, limit, 1)

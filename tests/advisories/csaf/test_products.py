@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from seawall.advisories.csaf import products
+from seawall.advisories.csaf import document, products
 from seawall.advisories.csaf.document import Tree, decode
 from seawall.advisories.csaf.products import DEEPEST, Products
 from seawall.errors import LimitExceeded, MalformedInput
@@ -68,3 +68,11 @@ def test_branches_too_deep_are_refused() -> None:
     deep = b'{"branches":[' * 100_000
     with pytest.raises(MalformedInput):
         decode(b'{"document":{"tracking":{}},"product_tree":' + deep)
+
+
+def test_documents_of_countless_objects_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are counted before any of them takes memory."""
+    monkeypatch.setattr(document, "OBJECTS", 3)
+    content = b'{"document":{"tracking":{}},"product_tree":{"branches":[{},{}]}}'
+    with pytest.raises(LimitExceeded):
+        decode(content)

@@ -121,6 +121,8 @@ def _of_zip(stream: BinaryIO, suffix: str) -> Iterator[tuple[str, bytes] | Skipp
         raise MalformedInput(f"not a zip archive: {error}") from error
     with archive:
         wanted = [info for info in archive.infolist() if info.filename.endswith(suffix)]
+        if sum(info.file_size for info in wanted) > TOTAL_SIZE:
+            raise LimitExceeded("the archive expands to more than any feed")
         for info in sorted(wanted, key=lambda info: info.filename):
             yield _unzipped(archive, info)
 

@@ -15,10 +15,12 @@ from typing import Final
 import msgspec
 from msgspec import Struct, field
 
-from seawall.errors import MalformedInput
+from seawall.errors import LimitExceeded, MalformedInput
 
 DELETED: Final = "deleted"
 """Tracking status of a document that was taken back."""
+OBJECTS: Final = 4_000_000
+"""Most objects of a document; those with 100,000 products have some 500,000."""
 
 
 class Helper(Struct, gc=False):
@@ -173,7 +175,10 @@ def decode(content: bytes) -> Document:
 
     Raises:
         MalformedInput: it is not in this format.
+        LimitExceeded: it would take more memory than any document.
     """
+    if content.count(b"{") > OBJECTS:
+        raise LimitExceeded("has more objects than any CSAF document")
     try:
         try:
             return _DECODER.decode(content)

@@ -97,6 +97,15 @@ def test_red_hat_is_also_asked_by_repository() -> None:
     assert "Red Hat:rhel_eus:9.4::baseos" in eus
 
 
+def test_rebuilds_of_red_hat_are_asked_for_as_it_is() -> None:
+    """CentOS Linux has no paid longer life, but the same flaws; Stream has its own versions."""
+    found = distribution(Release(id="centos", version="7"))
+    assert found is not None
+    assert "Red Hat:enterprise_linux:7::server" in found.ecosystems
+    assert found.paid == {"Red Hat:rhel_els:7"}
+    assert known("centos", "8", pretty_name="CentOS Stream 8") == ("CentOS Stream:8",)
+
+
 def test_modules_of_suse_belong_to_its_server() -> None:
     """SUSE's modules are asked for version 15 only."""
     names = known("sles", "15.5")

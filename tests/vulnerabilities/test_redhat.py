@@ -145,6 +145,24 @@ def test_the_end_of_a_major_version_is_said_whatever_stream_has_data() -> None:
     assert "support ended on 2024-06-30" in row.reason
 
 
+def test_fixes_after_the_end_of_support_must_be_paid() -> None:
+    """They show that a system is affected; one that pays installs them."""
+    release = Release(id="rhel", version="7.9")
+    paid = "Red Hat:rhel_els:7"
+    statements = [
+        says(paid, "bash", fixed="4.2-99.el7_9"),
+        says("Red Hat:enterprise_linux:7::server", "other", fixed="1-1"),
+    ]
+    installed = package("rpm", "bash", "4.2-35.el7_9", arch="x86_64")
+    (finding,) = matched([installed], statements, release=release).findings
+    assert (finding.verdict, finding.fixed_versions) == (Verdict.FAIL, ())
+    hints = sets("rhel-7-server-els-rpms")
+    (finding,) = matched([installed], statements, release=release, hints=hints).findings
+    assert finding.fixed_versions == ("4.2-99.el7_9",)
+    assert not streams(release, hints).paid
+    assert streams(RHEL).paid == frozenset()
+
+
 def test_version_10_is_named_by_minor_version() -> None:
     """Since version 10 a stream has the minor version and no repository in its name."""
     found = streams(Release(id="rhel", version="10.2"))

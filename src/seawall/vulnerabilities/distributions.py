@@ -83,8 +83,9 @@ def distribution(release: Release | None, hints: Collection[Hint] = ()) -> Distr
     if id_ == "ubuntu":
         return _ubuntu(release, any(hint.kind == "esm" for hint in hints))
     if id_ == "rhel":
-        ecosystems, secondary = redhat.streams(release, hints)
-        return Distribution(id_, "rpm", Naming.EITHER, ecosystems, ("red hat",), secondary)
+        return _red_hat(id_, redhat.streams(release, hints), ("red hat",))
+    if id_ == "centos" and not _is_stream(release):  # rebuilt from the same sources
+        return _red_hat(id_, redhat.streams(release), ("centos", "red hat"))
     if id_ in _SERVERS_OF_SUSE:
         return _suse_server(id_, release)
     family = _FAMILIES.get(id_)
@@ -193,11 +194,16 @@ def _alpine(release: Release) -> tuple[str, ...]:
     return (f"Alpine:v{major}.{minor}",) if major and minor else ()
 
 
-def _centos(release: Release) -> tuple[str, ...]:
-    """CentOS Linux was rebuilt from the same sources under the same versions; Stream is not."""
-    if "stream" in release.pretty_name.lower() or release.version.partition(".")[0] > "8":
-        return (f"CentOS Stream:{release.version}",)
-    return redhat.streams(release).ecosystems
+def _red_hat(id_: str, streams: redhat.Streams, vendors: tuple[str, ...]) -> Distribution:
+    return Distribution(
+        id_, "rpm", Naming.EITHER, streams.ecosystems, vendors, streams.secondary, streams.paid
+    )
+
+
+def _is_stream(release: Release) -> bool:
+    """Whether it is CentOS Stream, which has versions of its own."""
+    major = release.version.partition(".")[0]
+    return "stream" in release.pretty_name.lower() or major > "8"
 
 
 def _amazon(release: Release) -> tuple[str, ...]:
@@ -293,7 +299,7 @@ _FAMILIES: Final[dict[str, _Family]] = {
     "chainguard": _Family("apk", Naming.EITHER, _rolling("Chainguard")),
     "minimos": _Family("apk", Naming.EITHER, _rolling("MinimOS")),
     "alpaquita": _Family("apk", Naming.SOURCE, _alpaquita),
-    "centos": _Family("rpm", Naming.EITHER, _centos, ("centos", "red hat")),
+    "centos": _Family("rpm", Naming.EITHER, _exact("CentOS Stream"), ("centos", "red hat")),
     "fedora": _Family("rpm", Naming.BINARY, _major("Fedora"), ("fedora",)),
     # OSV's description says source names; the records name binary packages.
     "almalinux": _Family("rpm", Naming.BINARY, _major("AlmaLinux"), ("almalinux", "cloudlinux")),

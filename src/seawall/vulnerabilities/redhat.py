@@ -12,7 +12,8 @@ package may still be as it was in an earlier one.
 An extended stream (EUS, AUS, TUS, E4S) stays at a minor version and gets its fixes under
 versions of its own. There the main stream, whose fixes have higher versions, only speaks
 where the extended one is silent; unless packages of both are mixed, so that neither may
-clear what the other finds.
+clear what the other finds. After the end of support, fixes are for those who pay for a longer
+life (ELS): they show that a system is affected, but are not offered to others.
 
 Source: https://redhatproductsecurity.github.io/security-data-guidelines/
 """
@@ -36,6 +37,8 @@ _CONTENT_SET: Final = re.compile(
 )
 _OPENSHIFT: Final = re.compile(r"rhocp-(4\.\d{1,3})-for-rhel-(\d{1,2})-[a-z0-9_]+-rpms")
 _FAST_DATAPATH: Final = re.compile(r"fast-datapath-for-rhel-(\d{1,2})-[a-z0-9_]+-rpms")
+_OLD_LIFECYCLE: Final = re.compile(r"rhel-(\d)-(?:server|for-[a-z0-9-]+?)(?:-optional)?-els-rpms")
+_ENDED: Final = frozenset({6, 7})
 _USUAL: Final = frozenset({"baseos", "appstream"})
 _REPOSITORIES: Final = (
     "baseos",
@@ -66,10 +69,12 @@ class Streams(NamedTuple):
     Attributes:
         ecosystems: all of them, the most specific first.
         secondary: those that only speak where the others are silent.
+        paid: those whose fixes this system cannot install.
     """
 
     ecosystems: tuple[str, ...]
     secondary: frozenset[str] = frozenset()
+    paid: frozenset[str] = frozenset()
 
 
 def streams(release: Release, hints: Collection[Hint] = ()) -> Streams:
@@ -90,8 +95,10 @@ def streams(release: Release, hints: Collection[Hint] = ()) -> Streams:
     main += [name for name in named if not _EXTENDED.match(name)]
     plain = tuple(f"Red Hat:{name}" for name in dict.fromkeys(main))
     before = tuple(f"Red Hat:{name}" for name in _before(release, int(major)))
-    secondary = frozenset((*plain, *before)) if extended and not mixed else frozenset(before)
-    return Streams((*extended, *plain, *before), secondary)
+    paid = tuple(f"Red Hat:{name}" for name in _lifecycle(int(major)) if name not in named)
+    aside = (*before, *paid)
+    secondary = frozenset((*plain, *aside)) if extended and not mixed else frozenset(aside)
+    return Streams((*extended, *plain, *aside), secondary, frozenset(paid))
 
 
 def _main(release: Release, major: int) -> Iterator[str]:
@@ -101,6 +108,12 @@ def _main(release: Release, major: int) -> Iterator[str]:
         return
     for name in _REPOSITORIES if major > 7 else _EDITIONS:
         yield f"enterprise_linux:{major}::{name}"
+
+
+def _lifecycle(major: int) -> Iterator[str]:
+    """The stream for those who pay for the time after the end of support."""
+    if major in _ENDED:
+        yield f"rhel_els:{major}"
 
 
 def _before(release: Release, major: int) -> Iterator[str]:
@@ -131,7 +144,10 @@ def _installed(release: Release, hints: Collection[Hint], major: str) -> Iterato
         if hint.kind != "content-set":
             continue
         match = _CONTENT_SET.fullmatch(hint.value)
-        if match is None:
+        old = _OLD_LIFECYCLE.fullmatch(hint.value)
+        if old is not None and old[1] == major:
+            yield f"rhel_els:{major}"
+        elif match is None:
             yield from _layered(hint.value, major)
         elif major == (match["major"] or match["of"]):
             repository = match["repository"] or "crb"

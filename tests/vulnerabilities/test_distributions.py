@@ -61,6 +61,8 @@ def known(id_: str, version: str = "", **fields: str) -> tuple[str, ...]:
         ("sl-micro", "6.0", {}, "SUSE:Linux Micro 6.0"),
         ("opensuse-leap", "15.2.1", {}, "openSUSE:Leap 15.2"),
         ("opensuse", "42.3", {}, "openSUSE:Leap 42.3"),
+        ("opensuse", "13.2", {}, "openSUSE:13.2"),
+        ("sles", "16.0", {}, "SUSE:Linux Enterprise Server 16.0"),
         ("opensuse-tumbleweed", "20220412", {}, "openSUSE:Tumbleweed"),
         (
             "openEuler",
@@ -85,8 +87,9 @@ def test_the_first_ecosystem_of_a_release(
 
 def test_red_hat_is_also_asked_by_repository() -> None:
     """Red Hat is asked by major version, usual repositories and its own stream."""
-    assert known("rhel", "9.4", cpe="cpe:/o:redhat:enterprise_linux:9::baseos") == (
+    assert known("rhel", "9.4", cpe="cpe:/o:redhat:enterprise_linux:9::baseos")[:4] == (
         "Red Hat:9",
+        "Red Hat:enterprise_linux:9",
         "Red Hat:enterprise_linux:9::baseos",
         "Red Hat:enterprise_linux:9::appstream",
     )
@@ -94,11 +97,32 @@ def test_red_hat_is_also_asked_by_repository() -> None:
     assert "Red Hat:rhel_eus:9.4::baseos" in eus
 
 
+def test_rebuilds_of_red_hat_are_asked_for_as_it_is() -> None:
+    """CentOS Linux has no paid longer life, but the same flaws; Stream has its own versions."""
+    found = distribution(Release(id="centos", version="7"))
+    assert found is not None
+    assert "Red Hat:enterprise_linux:7::server" in found.ecosystems
+    assert found.paid == {"Red Hat:rhel_els:7"}
+    assert known("centos", "8", pretty_name="CentOS Stream 8") == ("CentOS Stream:8",)
+
+
 def test_modules_of_suse_belong_to_its_server() -> None:
     """SUSE's modules are asked for version 15 only."""
     names = known("sles", "15.5")
     assert "SUSE:Linux Enterprise Module for Basesystem 15 SP5" in names
     assert not any("Module" in name for name in known("sles", "12.5"))
+
+
+def test_long_term_support_of_suse_must_be_paid() -> None:
+    """Its fixes show that a system is affected, but are not offered."""
+    found = distribution(Release(id="sles", version="15.5"))
+    assert found is not None
+    support = "SUSE:Linux Enterprise Server 15 SP5-LTSS"
+    assert found.ecosystems[-1] == support
+    assert found.paid == found.secondary == {support}
+    assert distribution(Release(id="sles")) == found._replace(
+        ecosystems=(), secondary=frozenset(), paid=frozenset()
+    )
 
 
 def test_ubuntu_pro_decides_which_of_two_offers_speaks_first() -> None:

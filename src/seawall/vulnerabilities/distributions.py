@@ -83,8 +83,11 @@ def distribution(release: Release | None, hints: Collection[Hint] = ()) -> Distr
     if id_ == "ubuntu":
         return _ubuntu(release, any(hint.kind == "esm" for hint in hints))
     if id_ == "rhel":
-        ecosystems, secondary = redhat.streams(release, hints)
-        return Distribution(id_, "rpm", Naming.EITHER, ecosystems, ("red hat",), secondary)
+        return _red_hat(id_, redhat.streams(release, hints), ("red hat",))
+    if id_ == "centos" and not _is_stream(release):  # rebuilt from the same sources
+        return _red_hat(id_, redhat.streams(release), ("centos", "red hat"))
+    if id_ in _SERVERS_OF_SUSE:
+        return _suse_server(id_, release)
     family = _FAMILIES.get(id_)
     if family is None:
         return None
@@ -191,11 +194,16 @@ def _alpine(release: Release) -> tuple[str, ...]:
     return (f"Alpine:v{major}.{minor}",) if major and minor else ()
 
 
-def _centos(release: Release) -> tuple[str, ...]:
-    """CentOS Linux was rebuilt from the same sources under the same versions; Stream is not."""
-    if "stream" in release.pretty_name.lower() or release.version.partition(".")[0] > "8":
-        return (f"CentOS Stream:{release.version}",)
-    return redhat.streams(release).ecosystems
+def _red_hat(id_: str, streams: redhat.Streams, vendors: tuple[str, ...]) -> Distribution:
+    return Distribution(
+        id_, "rpm", Naming.EITHER, streams.ecosystems, vendors, streams.secondary, streams.paid
+    )
+
+
+def _is_stream(release: Release) -> bool:
+    """Whether it is CentOS Stream, which has versions of its own."""
+    major = release.version.partition(".")[0]
+    return "stream" in release.pretty_name.lower() or major > "8"
 
 
 def _amazon(release: Release) -> tuple[str, ...]:
@@ -219,11 +227,34 @@ _SUSE_MODULES: Final = (
 )
 
 
+_SERVERS_OF_SUSE: Final = frozenset({"sles", "sle_hpc", "sles_sap"})
+
+
+def _suse_server(id_: str, release: Release) -> Distribution:
+    """SUSE's server, whose fixes after the general term need long-term support.
+
+    A system without it has the flaw all the same, so both are asked.
+    """
+    names = _sles(release)
+    support = frozenset(f"{name}-LTSS" for name in names[:1])
+    return Distribution(
+        id_,
+        "rpm",
+        Naming.EITHER,
+        (*names, *support),
+        _RPM_SUSE,
+        secondary=support,
+        paid=support,
+    )
+
+
 def _sles(release: Release) -> tuple[str, ...]:
     """By service pack; the packages of version 15 come from modules."""
     major, _, pack = release.version.partition(".")
     if not major:
         return ()
+    if len(major) == 2 and major >= "16":  # has minor versions instead
+        return (f"SUSE:Linux Enterprise Server {release.version}",)
     service = f"{major} SP{pack}" if pack and pack != "0" else major
     names = [f"SUSE:Linux Enterprise Server {service}"]
     if major == "15":
@@ -241,7 +272,10 @@ def _sle_micro(release: Release) -> tuple[str, ...]:
 def _leap(release: Release) -> tuple[str, ...]:
     major, _, rest = release.version.partition(".")
     minor = rest.partition(".")[0]
-    return (f"openSUSE:Leap {major}.{minor}",) if minor else ()
+    if not minor:
+        return ()
+    name = "" if major in {"11", "12", "13"} else "Leap "  # Leap came after 13.2
+    return (f"openSUSE:{name}{major}.{minor}",)
 
 
 def _openeuler(release: Release) -> tuple[str, ...]:
@@ -265,7 +299,7 @@ _FAMILIES: Final[dict[str, _Family]] = {
     "chainguard": _Family("apk", Naming.EITHER, _rolling("Chainguard")),
     "minimos": _Family("apk", Naming.EITHER, _rolling("MinimOS")),
     "alpaquita": _Family("apk", Naming.SOURCE, _alpaquita),
-    "centos": _Family("rpm", Naming.EITHER, _centos, ("centos", "red hat")),
+    "centos": _Family("rpm", Naming.EITHER, _exact("CentOS Stream"), ("centos", "red hat")),
     "fedora": _Family("rpm", Naming.BINARY, _major("Fedora"), ("fedora",)),
     # OSV's description says source names; the records name binary packages.
     "almalinux": _Family("rpm", Naming.BINARY, _major("AlmaLinux"), ("almalinux", "cloudlinux")),
@@ -277,9 +311,6 @@ _FAMILIES: Final[dict[str, _Family]] = {
     "photon": _Family("rpm", Naming.EITHER, _exact("Photon OS"), ("vmware", "broadcom")),
     "openeuler": _Family("rpm", Naming.EITHER, _openeuler, ("http://openeuler.org", "openeuler")),
     "mageia": _Family("rpm", Naming.SOURCE, _major("Mageia"), ("mageia",)),
-    "sles": _Family("rpm", Naming.EITHER, _sles, _RPM_SUSE),
-    "sle_hpc": _Family("rpm", Naming.EITHER, _sles, _RPM_SUSE),
-    "sles_sap": _Family("rpm", Naming.EITHER, _sles, _RPM_SUSE),
     "sle-micro": _Family("rpm", Naming.EITHER, _sle_micro, _RPM_SUSE),
     "sle-micro-rancher": _Family("rpm", Naming.EITHER, _sle_micro, _RPM_SUSE),
     "sl-micro": _Family("rpm", Naming.EITHER, _sle_micro, _RPM_SUSE),

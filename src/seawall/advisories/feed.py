@@ -79,6 +79,7 @@ class Download(NamedTuple):
         changes: zip archive below the folder of feeds that takes it as a member (named by
             its path), instead of a file of its own.
         auxiliary: it is an index or a checksum: kept and compared, but no feed reads it.
+        name: where it is kept below ``folder``, if not under its path.
     """
 
     host: str
@@ -88,11 +89,12 @@ class Download(NamedTuple):
     sha256: str = ""
     changes: str = ""
     auxiliary: bool = False
+    name: str = ""
 
     @property
     def target(self) -> str:
         """Where it is kept, below the folder of feeds."""
-        return f"{self.folder}/{self.path}"
+        return f"{self.folder}/{self.name or self.path}"
 
 
 class Site(Protocol):

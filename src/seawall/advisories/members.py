@@ -18,8 +18,15 @@ TOTAL_SIZE: Final = 8 << 30
 """Most bytes of all members together."""
 
 
-def members(stream: BinaryIO, suffix: str) -> Iterator[tuple[str, bytes] | Skipped]:
+def members(
+    stream: BinaryIO, suffix: str, *, size: int = MEMBER_SIZE
+) -> Iterator[tuple[str, bytes] | Skipped]:
     """Name and content of every file whose name ends in ``suffix``, sorted by name.
+
+    Args:
+        stream: the archive.
+        suffix: of the files that are wanted.
+        size: most bytes of one of them; larger ones are skipped.
 
     Raises:
         MalformedInput: it is no zip archive.
@@ -34,17 +41,19 @@ def members(stream: BinaryIO, suffix: str) -> Iterator[tuple[str, bytes] | Skipp
         if len(wanted) > MEMBERS or sum(info.file_size for info in wanted) > TOTAL_SIZE:
             raise LimitExceeded("the archive is larger than any feed")
         for info in sorted(wanted, key=lambda info: info.filename):
-            yield _member(archive, info)
+            yield _member(archive, info, size)
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[str, bytes] | Skipped:
-    if info.file_size > MEMBER_SIZE:
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int
+) -> tuple[str, bytes] | Skipped:
+    if info.file_size > size:
         return Skipped(info.filename, "member too large", broken=True)
     try:
         with archive.open(info) as member:
-            content = member.read(MEMBER_SIZE + 1)
+            content = member.read(size + 1)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, zlib.error):
         return Skipped(info.filename, "damaged member of the archive", broken=True)
-    if len(content) > MEMBER_SIZE:
+    if len(content) > size:
         return Skipped(info.filename, "member too large", broken=True)
     return info.filename, content

@@ -19,14 +19,14 @@ TOTAL_SIZE: Final = 8 << 30
 
 
 def members(
-    stream: BinaryIO, suffix: str, *, size: int = MEMBER_SIZE
+    stream: BinaryIO, suffix: str, *, size: int = 0
 ) -> Iterator[tuple[str, bytes] | Skipped]:
     """Name and content of every file whose name ends in ``suffix``, sorted by name.
 
     Args:
         stream: the archive.
         suffix: of the files that are wanted.
-        size: most bytes of one of them; larger ones are skipped.
+        size: most bytes of one of them, :data:`MEMBER_SIZE` if 0; larger ones are skipped.
 
     Raises:
         MalformedInput: it is no zip archive.
@@ -41,7 +41,7 @@ def members(
         if len(wanted) > MEMBERS or sum(info.file_size for info in wanted) > TOTAL_SIZE:
             raise LimitExceeded("the archive is larger than any feed")
         for info in sorted(wanted, key=lambda info: info.filename):
-            yield _member(archive, info, size)
+            yield _member(archive, info, size or MEMBER_SIZE)
 
 
 def _member(

@@ -86,11 +86,14 @@ class Amazon:
 
     def follow(self, site: Site) -> Iterator[Download]:
         """Of each repository its index and its updates; before these of a topic its mirror list."""
+        damages: list[MalformedInput] = []
         for repository in _REPOSITORIES:
-            yield from _current(site.folder, repository)
+            yield from _tried(_current(site.folder, repository), damages)
         for repository in map(_extra, _topics(site.folder / "amazon" / CATALOG)):
             yield repository.mirrors
-            yield from _current(site.folder, repository)
+            yield from _tried(_current(site.folder, repository), damages)
+        if damages:
+            raise damages[0]
 
     def source(self, path: str) -> Source:
         """Amazon."""
@@ -134,25 +137,33 @@ def _extra(topic: str) -> _Repository:
     return _repository(HOST, path, f"2/extras/{topic}", optional=True)
 
 
+def _tried(steps: Iterator[Download], damages: list[MalformedInput]) -> Iterator[Download]:
+    """Steps of one repository; if it is damaged, the others are no worse for it."""
+    try:
+        yield from steps
+    except MalformedInput as error:
+        damages.append(error)
+
+
 def _current(folder: Path, repository: _Repository) -> Iterator[Download]:
     """The index of a repository, and the updates that it names."""
     listed = folder / repository.mirrors.target
     if not listed.is_file():
         return
     with listed.open("rb") as stream:
-        addresses = [
-            address.replace("http://", "https://", 1) for address in updateinfo.mirrors(stream)
-        ]
-    for address in addresses[:1]:
-        index = _below(address, _INDEX, f"{repository.kept}/repomd.xml", auxiliary=True)
-        yield index
-        if not (folder / index.target).is_file():
-            continue
-        with (folder / index.target).open("rb") as stream:
-            found = updateinfo.located(stream)
-        if found is not None:
-            kept = f"{repository.kept}/{_UPDATES}"
-            yield _below(address, found.href, kept, sha256=found.sha256)
+        addresses = updateinfo.mirrors(stream)
+    if not addresses:
+        return
+    address = addresses[0].replace("http://", "https://", 1).replace("$basearch", "x86_64")
+    index = _below(address, _INDEX, f"{repository.kept}/repomd.xml", auxiliary=True)
+    yield index
+    if not (folder / index.target).is_file():
+        return
+    with (folder / index.target).open("rb") as stream:
+        found = updateinfo.located(stream)
+    if found is not None:
+        kept = f"{repository.kept}/{_UPDATES}"
+        yield _below(address, found.href, kept, sha256=found.sha256)
 
 
 def _below(

@@ -19,8 +19,8 @@ from seawall.errors import LimitExceeded, MalformedInput
 
 SIZE: Final = 2 << 30
 """Most bytes of XML; that of one release of SUSE has some 500 MB."""
-PARTS: Final = 8_000_000
-"""Most definitions, tests, objects, states and variables of a document."""
+PARTS: Final = 12_000_000
+"""Most definitions, criteria, tests, objects, states and variables of a document."""
 
 _RECORDS: Final = 3  # oval_definitions, definitions, definition
 
@@ -73,7 +73,9 @@ class _Parts:
         self.library = Library(self._tests, self._objects, self._states, self._variables)
 
     def read(self, stream: BinaryIO) -> None:
-        for count, element in enumerate(records(Unpacked(stream, SIZE), _RECORDS)):
+        count = 0
+        for element in records(Unpacked(stream, SIZE), _RECORDS):
+            count += 1 + sum(1 for _ in element.iter("criterion"))
             if count > PARTS:
                 raise LimitExceeded("more parts than any OVAL document has")
             self._take(element)

@@ -180,8 +180,8 @@ def node(element: Element) -> Node:
     if element.tag == "criteria":
         members = (item for item in element if item.tag in _NODES)
         return Criteria(element.get("operator", "AND"), negated, tuple(map(node, members)))
-    comment = sys.intern(element.get("comment", "")[:LONGEST])
-    test_ = element.get("test_ref", "")  # an extended definition has none, and is not supported
+    comment = sys.intern(element.get("comment", "")[:LONGEST])  # repeated by many flaws
+    test_ = sys.intern(element.get("test_ref", ""))  # an extended definition has none: unsupported
     criterion = Criterion(test_, comment)
     return Criteria("AND", negated, (criterion,)) if negated else criterion
 

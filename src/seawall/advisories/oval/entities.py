@@ -71,6 +71,8 @@ class Definition(NamedTuple):
         severity: the publisher's word.
         facts: further metadata of one word, by name (``advisory_id``, ``patchable``).
         scores: CVSS vectors by CVE.
+        cpes: products it holds for, as CPE.
+        resolutions: what the publisher says it does, by component.
         criteria: logic over ids of tests.
     """
 
@@ -82,6 +84,8 @@ class Definition(NamedTuple):
     severity: str
     facts: dict[str, str]
     scores: dict[str, str]
+    cpes: tuple[str, ...]
+    resolutions: dict[str, str]
     criteria: Node
 
     def ids(self, source: str) -> tuple[str, ...]:
@@ -155,6 +159,15 @@ def definition(element: Element) -> Definition:
             if item.tag in {"advisory_id", "patchable"}
         },
         scores=dict(_scores(metadata)),
+        cpes=tuple(
+            (item.text or "").strip()[:LONGEST]
+            for item in metadata.iterfind("advisory/affected_cpe_list/cpe")
+        ),
+        resolutions={
+            (component.text or "").strip()[:LONGEST]: item.get("state", "")[:LONGEST]
+            for item in metadata.iterfind("advisory/affected/resolution")
+            for component in item.iterfind("component")
+        },
         criteria=node(criteria),
     )
 

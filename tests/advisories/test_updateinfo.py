@@ -37,8 +37,6 @@ def test_an_update_is_read() -> None:
             id="ALAS-1",
             kind="security",
             severity="low",
-            issued="2024-01-02",
-            updated="2024-02-03",
             flaws=("CVE-2024-0001",),
             packages=(
                 Package("a", "1:2-3", "x86_64", "ruby:2.6"),
@@ -143,7 +141,7 @@ def test_real_updates_of_rocky() -> None:
     said = {item.id: item for item in found}
     assert said["RLBA-2021:2580"].kind == "bugfix"
     lz4 = said["RLSA-2021:2575"]
-    assert (lz4.kind, lz4.severity, lz4.issued) == ("security", "moderate", "2021-07-22")
+    assert (lz4.kind, lz4.severity) == ("security", "moderate")
     assert lz4.flaws == ("CVE-2021-3520",)
     assert lz4.packages == (Package("lz4", "1.8.3-3.el8_4", "x86_64", ""),)
     modular = {package for item in found for package in item.packages if package.module}

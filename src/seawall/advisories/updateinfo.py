@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from seawall.advisories.feed import Skipped
 from seawall.advisories.unpacking import Unpacked
-from seawall.advisories.values import day, is_cve
+from seawall.advisories.values import is_cve
 from seawall.advisories.xml_records import records, text
 from seawall.errors import MalformedInput
 
@@ -56,7 +56,6 @@ class Update(NamedTuple):
         id: of the advisory.
         kind: ``security``, ``bugfix``, ``enhancement`` or ``newpackage``.
         severity: the publisher's word.
-        issued, updated: days, RFC 3339.
         flaws: CVE ids.
         packages: what belongs to it.
     """
@@ -64,8 +63,6 @@ class Update(NamedTuple):
     id: str
     kind: str
     severity: str
-    issued: str
-    updated: str
     flaws: tuple[str, ...]
     packages: tuple[Package, ...]
 
@@ -109,16 +106,9 @@ def _update(element: Element) -> Update:
         id=id_,
         kind=element.get("type", "").lower(),
         severity=text(element, "severity")[:20].lower(),
-        issued=_day(element, "issued"),
-        updated=_day(element, "updated"),
         flaws=tuple(dict.fromkeys(name for name in references if is_cve(name))),
         packages=tuple(_packages(element)),
     )
-
-
-def _day(element: Element, name: str) -> str:
-    found = element.find(name)
-    return day(found.get("date", "")) if found is not None else ""
 
 
 def _packages(element: Element) -> Iterator[Package]:

@@ -63,10 +63,11 @@ class Oracle:
 
     def source(self, path: str) -> Source:
         """Oracle."""
+        del path
         return Source(
             id="oracle",
             name="Oracle Linux security advisories (OVAL)",
-            url=HOST + path.removeprefix("oracle/"),
+            url=HOST + PATH,
             licence="not stated; copyright Oracle",
             credit="Oracle (https://linux.oracle.com/security/)",
         )

@@ -78,10 +78,11 @@ class Photon:
 
     def source(self, path: str) -> Source:
         """Broadcom."""
+        del path
         return Source(
             id="photon",
             name="Photon OS CVE metadata",
-            url=HOST + path.removeprefix("photon/"),
+            url=f"{HOST}{FOLDER}/",
             licence="not stated; copyright Broadcom",
             credit="Broadcom, VMware Photon OS (https://github.com/vmware/photon/wiki)",
         )

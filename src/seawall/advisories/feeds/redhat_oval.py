@@ -66,10 +66,11 @@ class RedHatOval:
 
     def source(self, path: str) -> Source:
         """Red Hat."""
+        del path
         return Source(
             id=SOURCE,
             name="Red Hat OVAL v2 (retired)",
-            url="https://security.access.redhat.com/" + path.removeprefix("redhat/"),
+            url="https://security.access.redhat.com/data/oval/v2/",
             licence="CC-BY-4.0",
             credit="Red Hat Product Security (https://access.redhat.com/security/data)",
         )

@@ -64,10 +64,11 @@ class SuseOval:
 
     def source(self, path: str) -> Source:
         """SUSE."""
+        del path
         return Source(
             id="suse-oval",
             name="SUSE security data (OVAL)",
-            url=HOST + path.removeprefix("suse/"),
+            url=f"{HOST}{FOLDER}/",
             licence="CC-BY-4.0",
             credit="SUSE LLC (https://www.suse.com/support/security/)",
         )

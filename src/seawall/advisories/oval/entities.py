@@ -66,7 +66,6 @@ class Definition(NamedTuple):
         id: unique in the document.
         kind: ``patch``, ``vulnerability``, ``inventory`` ...
         title: as written.
-        platforms: names of products it may concern.
         references: advisories and flaws.
         severity: the publisher's word.
         facts: further metadata of one word, by name (``advisory_id``, ``patchable``).
@@ -79,7 +78,6 @@ class Definition(NamedTuple):
     id: str
     kind: str
     title: str
-    platforms: tuple[str, ...]
     references: tuple[Reference, ...]
     severity: str
     facts: dict[str, str]
@@ -146,9 +144,6 @@ def definition(element: Element) -> Definition:
         id=id_,
         kind=element.get("class", ""),
         title=text(metadata, "title")[:LONGEST],
-        platforms=tuple(
-            (item.text or "").strip() for item in metadata.iterfind("affected/platform")
-        ),
         references=tuple(_references(metadata)),
         severity=text(metadata, "severity") or text(metadata, "advisory/severity"),
         facts={

@@ -1,4 +1,4 @@
-"""Where distributions' feeds are kept: what is fetched is read, by one feed, and indices by none."""
+"""Where distributions' feeds are kept: what is fetched has one reader, and indices none."""
 
 from __future__ import annotations
 

@@ -142,7 +142,13 @@ def _feeds() -> dict[str, bytes]:
                     '<vulnerable range="lt">3.12.2</vulnerable>',
                     name="dev-lang/python",
                     flaws="<uri>CVE-2024-0001</uri>",
-                )
+                ),
+                "x/glsa-202401-02.xml": glsa(
+                    '<unaffected range="ge">2.4</unaffected>'
+                    '<unaffected range="rge">2.3-r2</unaffected>'
+                    '<vulnerable range="lt">2.4</vulnerable>',
+                    flaws="<uri>CVE-2024-0002</uri>",
+                ),
             }
         ),
         f"{suse}/suse.linux.enterprise.server.15-affected.xml.gz": _suse(
@@ -245,6 +251,9 @@ def _found(snapshot: Path, release: Release, package: Package) -> tuple[str, ...
         (GENTOO, _package("ebuild", "dev-lang/python 3.11.8", slot="3.11/3.11"), NONE),
         (GENTOO, _package("ebuild", "dev-lang/python 3.12.2", slot="3.12"), NONE),
         (GENTOO, _package("ebuild", "dev-lang/python 3.11.8"), FIRST),
+        (GENTOO, _package("ebuild", "net-misc/curl 2.3-r1", slot="0"), SECOND),
+        (GENTOO, _package("ebuild", "net-misc/curl 2.3-r3", slot="0"), NONE),
+        (GENTOO, _package("ebuild", "net-misc/curl 2.3.1", slot="0"), SECOND),
         # SUSE: packages of a module; Leap
         (SLES, _package("rpm", "curl 8.0.1-150400.5.36.1 x86_64"), BOTH),
         (SLES, _package("rpm", "curl 8.0.1-150400.5.41.1 x86_64"), SECOND),

@@ -6,7 +6,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +116,23 @@ def small() -> dict[str, bytes]:
 
 def _resolved(version: str) -> dict[str, str]:
     return {"status": "resolved", "fixed_version": version, "urgency": "not yet assigned"}
+
+
+def updateinfo(
+    id_: str, *packages: str, flaws: Sequence[str] = (), epoch: int = 0, kind: str = "security"
+) -> bytes:
+    """An update of an RPM repository; a package is ``name version-release arch``."""
+    listed = ""
+    for package in packages:
+        name, evr, arch = package.split()
+        version, _, release = evr.rpartition("-")
+        listed += (
+            f'<package name="{name}" epoch="{epoch}" version="{version}" release="{release}"'
+            f' arch="{arch}"/>'
+        )
+    references = "".join(f'<reference id="{flaw}"/>' for flaw in flaws)
+    return (
+        f'<updates><update type="{kind}"><id>{id_}</id><severity>Medium</severity>'
+        f"<references>{references}</references><pkglist><collection>{listed}</collection></pkglist>"
+        "</update></updates>"
+    ).encode()

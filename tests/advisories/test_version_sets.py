@@ -10,7 +10,7 @@ from seawall.advisories.feeds import friendsofphp, nodejs, rubysec
 from seawall.advisories.version_sets import VersionSet
 from seawall.errors import MalformedInput
 from seawall.model import Range
-from seawall.versions import affected, satisfies
+from seawall.versions import affected, compare, satisfies
 
 _NUMBERS = st.lists(st.integers(0, 4), min_size=1, max_size=3).map(
     lambda parts: ".".join(map(str, parts))
@@ -92,3 +92,15 @@ def test_what_cannot_be_compared_is_refused(operator: str, version: str) -> None
     """No guess is made about a bound."""
     with pytest.raises(MalformedInput):
         VersionSet.compared("rubygems", operator, version)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=3, max_size=3))
+def test_a_bound_that_is_left_out_is_kept_where_no_successor_is_known(
+    parts: list[tuple[int, int]],
+) -> None:
+    """In the order of Portage, between a version and its revisions."""
+    low, high, version = (f"1.{minor}-r{revision}" for minor, revision in parts)
+    some = VersionSet.compared("portage", ">", low) & VersionSet.compared("portage", "<=", high)
+    inside = compare("portage", low, version) < 0 <= compare("portage", high, version)
+    assert affected("portage", version, some.ranges()) is inside

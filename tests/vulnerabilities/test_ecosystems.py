@@ -56,6 +56,26 @@ def test_the_haskell_compiler_has_an_ecosystem_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("slot", "names"),
+    [
+        ("3.11", ["dev-lang/python:3.11", "dev-lang/python"]),
+        ("0/1.1", ["dev-lang/python:0", "dev-lang/python"]),
+        ("", ["dev-lang/python"]),
+    ],
+)
+def test_gentoo_is_asked_about_the_slot_first(slot: str, names: list[str]) -> None:
+    """What is said of one slot decides before what is said of all."""
+    gentoo = distribution(Release(id="gentoo"))
+    properties = {"slot": slot} if slot else {}
+    package = Package(
+        type="ebuild", name="dev-lang/python", version="3.11.8", properties=properties
+    )
+    found = lookups(package, gentoo)
+    assert [item.package for item in found] == names
+    assert {(item.ecosystem, item.version) for item in found} == {("Gentoo", "3.11.8")}
+
+
+@pytest.mark.parametrize(
     ("name", "version", "expected"),
     [
         ("node", "18.1.0", [("Node.js", "node", "18.1.0"), ("Bitnami", "node", "18.1.0")]),

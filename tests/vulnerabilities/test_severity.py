@@ -47,6 +47,8 @@ def chosen(finding: Finding) -> tuple[Severity, str, float]:
         ("debian", "unimportant", Severity.NEGLIGIBLE),
         ("debian", "high**", Severity.UNKNOWN),
         ("debian", "not yet assigned", Severity.UNKNOWN),
+        ("gentoo", "normal", Severity.MEDIUM),
+        ("gentoo", "minimal", Severity.LOW),
         ("amazon", "", Severity.UNKNOWN),
     ],
 )

@@ -19,9 +19,14 @@ TOTAL_SIZE: Final = 8 << 30
 
 
 def members(
-    stream: BinaryIO, suffix: str | tuple[str, ...]
+    stream: BinaryIO, suffix: str | tuple[str, ...], *, size: int = 0
 ) -> Iterator[tuple[str, bytes] | Skipped]:
-    """Name and content of every file whose name ends in ``suffix`` (one of them), sorted by name.
+    """Name and content of every file whose name ends in ``suffix``, sorted by name.
+
+    Args:
+        stream: the archive.
+        suffix: of the files that are wanted; there may be several.
+        size: most bytes of one of them, :data:`MEMBER_SIZE` if 0; larger ones are skipped.
 
     Raises:
         MalformedInput: it is no zip archive.
@@ -36,17 +41,19 @@ def members(
         if len(wanted) > MEMBERS or sum(info.file_size for info in wanted) > TOTAL_SIZE:
             raise LimitExceeded("the archive is larger than any feed")
         for info in sorted(wanted, key=lambda info: info.filename):
-            yield _member(archive, info)
+            yield _member(archive, info, size or MEMBER_SIZE)
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[str, bytes] | Skipped:
-    if info.file_size > MEMBER_SIZE:
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int
+) -> tuple[str, bytes] | Skipped:
+    if info.file_size > size:
         return Skipped(info.filename, "member too large", broken=True)
     try:
         with archive.open(info) as member:
-            content = member.read(MEMBER_SIZE + 1)
+            content = member.read(size + 1)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError, zlib.error):
         return Skipped(info.filename, "damaged member of the archive", broken=True)
-    if len(content) > MEMBER_SIZE:
+    if len(content) > size:
         return Skipped(info.filename, "member too large", broken=True)
     return info.filename, content

@@ -54,7 +54,7 @@ class VersionSet:
     """Versions of one ecosystem.
 
     Args:
-        scheme: its order: ``rubygems``, ``composer`` or ``semver``.
+        scheme: its order: ``rubygems``, ``composer``, ``portage`` or ``semver``.
         intervals: sorted and apart from each other.
     """
 
@@ -117,20 +117,23 @@ class VersionSet:
         return VersionSet(self.scheme, gaps)
 
     def ranges(self) -> tuple[Range, ...]:
-        """The set as affected ranges; a bound that is left out becomes its successor."""
+        """The set as affected ranges; a bound that is left out becomes its successor, if known."""
         return tuple(self._range(low, high) for low, high in self._intervals)
 
     def _range(self, low: _Cut, high: _Cut) -> Range:
         introduced = "0" if low is _START else low.version
         if introduced == "0" and low is not _START:  # a version, not the beginning
             introduced = "0.0"
-        if low.after:
+        after = ""
+        if low.after and self.scheme in _SUCCESSORS:
             introduced = _SUCCESSORS[self.scheme](low.version)
+        elif low.after:
+            introduced, after = "0", low.version
         if high is _END:
-            return Range(introduced=introduced)
+            return Range(introduced=introduced, after=after)
         if high.after:
-            return Range(introduced=introduced, last_affected=high.version)
-        return Range(introduced=introduced, fixed=high.version)
+            return Range(introduced=introduced, last_affected=high.version, after=after)
+        return Range(introduced=introduced, fixed=high.version, after=after)
 
 
 def _position(cut: _Cut) -> tuple[Any, ...]:

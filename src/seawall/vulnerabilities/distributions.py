@@ -27,6 +27,7 @@ class Naming(Enum):
     SOURCE = auto()
     BINARY = auto()
     EITHER = auto()
+    SLOT = auto()
 
 
 class Distribution(NamedTuple):
@@ -320,7 +321,7 @@ _FAMILIES: Final[dict[str, _Family]] = {
         "rpm", Naming.EITHER, _rolling("openSUSE:Tumbleweed"), _RPM_SUSE
     ),
     "arch": _Family("alpm", Naming.BINARY, _rolling("Arch Linux")),
-    "gentoo": _Family("ebuild", Naming.BINARY, _rolling("Gentoo")),
+    "gentoo": _Family("ebuild", Naming.SLOT, _rolling("Gentoo")),
 }
 
 

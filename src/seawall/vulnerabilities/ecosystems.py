@@ -190,6 +190,7 @@ def _installed(package: Package, distribution: Distribution | None) -> tuple[Loo
         Naming.SOURCE: (source,),
         Naming.BINARY: (binary,),
         Naming.EITHER: (binary,) if source == binary else (binary, source),
+        Naming.SLOT: _slots(package),
     }[distribution.naming]
     return tuple(
         Lookup(
@@ -202,6 +203,13 @@ def _installed(package: Package, distribution: Distribution | None) -> tuple[Loo
         for ecosystem in distribution.ecosystems
         for rank, (name, version) in enumerate(names)
     )
+
+
+def _slots(package: Package) -> tuple[tuple[str, str], ...]:
+    """Gentoo speaks of a package, or of one slot of it (``dev-lang/python:3.11``) in particular."""
+    slot = package.properties.get("slot", "").partition("/")[0]  # without the sub-slot
+    plain = (package.name, package.version)
+    return ((f"{package.name}:{slot}", package.version), plain) if slot else (plain,)
 
 
 def _program(package: Package) -> tuple[Lookup, ...]:

@@ -138,7 +138,11 @@ def _built_elsewhere(
 
 def everything(interval: Range) -> bool:
     """Whether an interval holds every version there is."""
-    return interval.introduced in {"", "0"} and not interval.fixed and not interval.last_affected
+    return _from_the_beginning(interval) and not interval.fixed and not interval.last_affected
+
+
+def _from_the_beginning(interval: Range) -> bool:
+    return interval.introduced in {"", "0"} and not interval.after
 
 
 def _modular(statement: Statement) -> bool:
@@ -207,7 +211,9 @@ def _elsewhere(statement: Statement) -> str:
 
 
 def _inside(version: str, interval: Range) -> str:
-    start = "" if interval.introduced in {"", "0"} else f"{interval.introduced} <= "
+    start = ""
+    if not _from_the_beginning(interval):
+        start = f"{interval.after} < " if interval.after else f"{interval.introduced} <= "
     if interval.fixed:
         return f"{start}{version} < {interval.fixed}"
     if interval.last_affected:
@@ -219,13 +225,19 @@ def _outside(scheme: str, version: str, ranges: tuple[Range, ...]) -> str:
     """The bound that keeps a version out: the last one it has passed, else the first ahead."""
     passed = ""
     for interval in ranges:
-        if (
-            interval.introduced not in {"", "0"}
-            and compare(scheme, version, interval.introduced) < 0
-        ):
+        if not _reached(scheme, version, interval):
             continue
         if interval.fixed:
             passed = f"{version} >= {interval.fixed}"
         elif interval.last_affected:
             passed = f"{version} > {interval.last_affected}"
-    return passed or f"{version} < {ranges[0].introduced}"
+    first = ranges[0]
+    ahead = f"<= {first.after}" if first.after else f"< {first.introduced}"
+    return passed or f"{version} {ahead}"
+
+
+def _reached(scheme: str, version: str, interval: Range) -> bool:
+    """Whether a version lies above the beginning of an interval."""
+    if interval.after and compare(scheme, version, interval.after) <= 0:
+        return False
+    return interval.introduced in {"", "0"} or compare(scheme, version, interval.introduced) >= 0

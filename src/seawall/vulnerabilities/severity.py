@@ -30,7 +30,8 @@ from seawall.vulnerabilities import cvss
 from seawall.vulnerabilities.deciding import OWN, Decision
 from seawall.vulnerabilities.ecosystems import DISTRIBUTOR_ELSEWHERE, REGISTRY
 
-# The words of Red Hat, SUSE, Amazon, Oracle, AlmaLinux, Rocky, Ubuntu, Arch, GitHub, Bitnami.
+# The words of Red Hat, SUSE, Amazon, Oracle, AlmaLinux, Rocky, Ubuntu, Arch, Gentoo, GitHub,
+# Bitnami.
 _WORDS: Final = {
     "critical": Severity.CRITICAL,
     "urgent": Severity.CRITICAL,
@@ -38,7 +39,9 @@ _WORDS: Final = {
     "high": Severity.HIGH,
     "moderate": Severity.MEDIUM,
     "medium": Severity.MEDIUM,
+    "normal": Severity.MEDIUM,
     "low": Severity.LOW,
+    "minimal": Severity.LOW,
     "minor": Severity.LOW,
     "negligible": Severity.NEGLIGIBLE,
     "unimportant": Severity.NEGLIGIBLE,

@@ -30,7 +30,7 @@ PARTS: Final = 11
 MOST_TOGETHER: Final = 64
 """Most nodes or matches that must hold together."""
 
-_SEPARATOR: Final = re.compile(r"(?<!\\):")
+_PART: Final = re.compile(r"(?:[^\\:]|\\.)+", re.DOTALL)
 _QUOTED: Final = re.compile(r"\\(.)", re.DOTALL)
 _LONGEST: Final = 256
 _UNBOUND: Final = frozenset({ANY, NONE})
@@ -102,11 +102,12 @@ class Affected(NamedTuple):
 
 def name(text: str) -> Name | None:
     """The parts of a formatted name, unquoted; ``None`` if it is none."""
-    if not text.startswith("cpe:2.3:") or len(text) > 4 * _LONGEST:
+    if len(text) > 4 * _LONGEST or not text.isprintable():
         return None
-    parts = [_QUOTED.sub(r"\1", part) for part in _SEPARATOR.split(text)[2:]]
-    if len(parts) != PARTS or not all(part and part.isprintable() for part in parts):
+    written = _PART.findall(text)
+    if len(written) != PARTS + 2 or written[:2] != ["cpe", "2.3"] or ":".join(written) != text:
         return None
+    parts = [_QUOTED.sub(r"\1", part) for part in written[2:]]
     part, vendor, product, version, update, edition, _language, software_edition, *rest = parts
     edition = edition if software_edition in _UNBOUND else software_edition
     return Name(part, vendor, product, version, update, edition, rest[0], rest[1])

@@ -9,7 +9,8 @@ nowhere else:
 2. advisories for the registry that bound what they say: a fixed or last affected
    version, or a list of versions;
 3. advisories for the registry without an end;
-4. somebody else about the same program.
+4. somebody else about the same program;
+5. the NVD about a product that only its name tells.
 
 The first of these that speaks decides. Where statements of equal standing differ, an
 explicit "not affected" wins, then ``fail`` over ``unknown`` over ``pass``. A distributor that

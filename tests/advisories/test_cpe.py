@@ -69,7 +69,7 @@ def test_a_name_has_eleven_parts(text: str, expected: Name | None) -> None:
         ({"versionStartExcluding": "1.0", **BELOW}, Range("0", "1.25.3", "", "1.0")),
     ],
 )
-def test_bounds_become_an_interval(bounds: dict[str, str], interval: Range) -> None:
+def test_bounds_become_an_interval(bounds: dict[str, Any], interval: Range) -> None:
     """An excluded beginning is left out exactly."""
     assert _said(_node(_match(NGINX, **bounds))) == [Affected("f5:nginx", interval)]
 
@@ -108,7 +108,7 @@ def test_an_update_is_a_part_of_the_version(criteria: str, version: str) -> None
     ],
 )
 def test_what_cannot_be_told_makes_no_statement(
-    criteria: str, bounds: dict[str, str], reason: str
+    criteria: str, bounds: dict[str, Any], reason: str
 ) -> None:
     """No bound, another part, somebody else's platform."""
     assert _said(_node(_match(criteria, **bounds))) == [reason]

@@ -95,6 +95,7 @@ def _write(path: Path, joined: Joined) -> tuple[layout.Description, str]:
         flaws=len(joined.flaws),
         packages=len(joined.packages),
         indicators=len(joined.indicators),
+        lifecycles=joined.lifecycles,
     )
     told = msgspec.msgpack.encode(description)
     digest = layout.ContentDigest(told)

@@ -21,6 +21,7 @@ from seawall.advisories.joining import Aliases, merged
 from seawall.advisories.report import InputFile, LeftOut
 from seawall.errors import MalformedInput, SourceError
 from seawall.model import Coverage, Indicator, Source, Statement, Vulnerability
+from seawall.model.lifecycle import Lifecycle
 
 KIND: Final = "seawall.advisories.feeds"
 _ALL: Final = 1 << 40  # a limit of the whole ecosystem, not of some statements
@@ -38,6 +39,7 @@ class Joined(NamedTuple):
         sources: with the day of their data, records and digest.
         coverage: per ecosystem.
         indicators: sorted by kind, value and source.
+        lifecycles: sorted by product and cycle.
         left_out: what gave no statement.
         refused: links that would have made two CVEs one.
         newest: day of the newest data.
@@ -49,6 +51,7 @@ class Joined(NamedTuple):
     sources: tuple[Source, ...]
     coverage: tuple[Coverage, ...]
     indicators: tuple[Indicator, ...]
+    lifecycles: tuple[Lifecycle, ...]
     left_out: tuple[LeftOut, ...]
     refused: int
     newest: str
@@ -69,6 +72,7 @@ class Gathering:
         self._withdrawn: set[str] = set()
         self._replaced: dict[Replaced, str] = {}  # by the file that replaces it
         self._indicators: set[Indicator] = set()
+        self._lifecycles: dict[tuple[str, str], Lifecycle] = {}
         self._limits: dict[str, Counter[str]] = defaultdict(Counter)
         self._days: dict[str, Counter[str]] = defaultdict(Counter)
         self._skipped: Counter[tuple[str, str, bool]] = Counter()
@@ -149,6 +153,9 @@ class Gathering:
         elif isinstance(fact, Indicator):
             self._indicators.add(fact)
             self._flaws_told[source] += 1
+        elif isinstance(fact, Lifecycle):
+            self._lifecycles[fact.product, fact.cycle] = fact
+            self._flaws_told[source] += 1
         elif isinstance(fact, Replaced):
             self._replaced.setdefault(fact, path)
         elif isinstance(fact, Limited):
@@ -174,6 +181,7 @@ class Gathering:
             indicators=tuple(
                 sorted(self._indicators, key=lambda item: (item.kind, item.value, item.source))
             ),
+            lifecycles=tuple(self._lifecycles[key] for key in sorted(self._lifecycles)),
             left_out=tuple(self._omissions()),
             refused=aliases.refused,
             newest=newest,

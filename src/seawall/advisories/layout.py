@@ -38,6 +38,7 @@ from seawall.model import (
     Statement,
     Vulnerability,
 )
+from seawall.model.lifecycle import Lifecycle
 
 FORMAT: Final = 2
 """Raised when older readers cannot read the file any more."""
@@ -76,6 +77,7 @@ class Description(Struct, frozen=True, kw_only=True):
         sources: with licence and credit.
         coverage: per ecosystem.
         statements, flaws, packages, indicators: how many.
+        lifecycles: of products, sorted.
     """
 
     format: int
@@ -86,6 +88,7 @@ class Description(Struct, frozen=True, kw_only=True):
     flaws: int
     packages: int
     indicators: int = 0
+    lifecycles: tuple[Lifecycle, ...] = ()
 
 
 class Group(Struct, frozen=True, omit_defaults=True):

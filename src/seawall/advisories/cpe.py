@@ -122,7 +122,7 @@ def affected(configuration: Configuration) -> Iterator[Affected | str]:
         yield "too many conditions"
     else:
         for node in nodes:
-            others = [other for other in nodes if other is not node and _all(configuration)]
+            others = [other for other in nodes if other is not node] if _all(configuration) else []
             yield from _of_node(node, [_condition(other.matches) for other in others])
 
 
@@ -136,7 +136,7 @@ def _of_node(node: Node, conditions: Sequence[str | None]) -> Iterator[Affected 
         return
     for match in node.matches:
         if match.vulnerable:
-            beside = [other for other in node.matches if other is not match and _all(node)]
+            beside = [other for other in node.matches if other is not match] if _all(node) else []
             yield _of_match(match, [*conditions, *(_condition([other]) for other in beside)])
 
 

@@ -136,7 +136,9 @@ def _built_elsewhere(
 
 def everything(interval: Range) -> bool:
     """Whether an interval holds every version there is."""
-    return interval.introduced in {"", "0"} and not interval.fixed and not interval.last_affected
+    return interval.introduced in {"", "0"} and not any(
+        (interval.fixed, interval.last_affected, interval.after)
+    )
 
 
 def _modular(statement: Statement) -> bool:
@@ -204,6 +206,7 @@ def _elsewhere(statement: Statement) -> str:
 
 def _inside(version: str, interval: Range) -> str:
     start = "" if interval.introduced in {"", "0"} else f"{interval.introduced} <= "
+    start = f"{interval.after} < " if interval.after else start
     if interval.fixed:
         return f"{start}{version} < {interval.fixed}"
     if interval.last_affected:
@@ -220,8 +223,13 @@ def _outside(scheme: str, version: str, ranges: tuple[Range, ...]) -> str:
             and compare(scheme, version, interval.introduced) < 0
         ):
             continue
+        if interval.after and compare(scheme, version, interval.after) <= 0:
+            continue
         if interval.fixed:
             passed = f"{version} >= {interval.fixed}"
         elif interval.last_affected:
             passed = f"{version} > {interval.last_affected}"
-    return passed or f"{version} < {ranges[0].introduced}"
+    first = ranges[0]
+    return passed or (
+        f"{version} <= {first.after}" if first.after else f"{version} < {first.introduced}"
+    )

@@ -14,6 +14,7 @@ from seawall.model.advisory import (
 from seawall.model.finding import (
     Comparison,
     Finding,
+    Override,
     Rating,
     Severity,
     Suppression,
@@ -67,6 +68,7 @@ __all__ = [
     "Lifecycle",
     "Location",
     "Looked",
+    "Override",
     "Package",
     "Range",
     "Rating",

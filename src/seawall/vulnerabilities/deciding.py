@@ -84,7 +84,8 @@ def _investigated(equal: Sequence[Judged]) -> bool:
 def _bare(item: Judged) -> bool:
     """Whether a statement says no more than "affected": neither a bound nor a word of its own."""
     said = item.statement
-    return said.state is State.AFFECTED and not said.note and not _bounded(said)
+    spoken = said.note or said.own or _bounded(said)
+    return said.state is State.AFFECTED and not spoken
 
 
 def _order(item: Judged) -> tuple[tuple[int, bool], int, str, str]:

@@ -110,7 +110,7 @@ def _joined(comparisons: list[tuple[str, str]], text: str) -> list[Range | str]:
     ends, high = highs[0] if highs else ("", "")
     if ends == "<" and high in _BEGINNING:
         return []
-    open_ended = operator == ">" and low not in _BEGINNING
+    open_ended = operator == ">"
     return [
         Range(
             introduced="0" if open_ended or low in _BEGINNING else low,

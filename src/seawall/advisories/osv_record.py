@@ -47,6 +47,7 @@ _MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,
 _SOURCE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,40}", re.ASCII)
 _BOUND: Final = re.compile(r"\s*(<=?)\s*(\S{1,256})\s*")
 _BEGINNINGS: Final = frozenset({"0", "0.0.0-0"})
+_STATES: Final = {True: State.FIXED, False: State.AFFECTED}
 _INFORMATIONAL: Final = {
     "unmaintained": Category.UNMAINTAINED,
     "unsound": Category.UNSOUND,
@@ -218,9 +219,11 @@ class _Reading:
         ranges = self._ranges(item, package.ecosystem)
         listed = (item.versions or ()) if self._enumerated or not ranges else ()
         versions = _listed(package.ecosystem, listed, ranges)
-        if not ranges and not versions:
+        never = not ranges and _never(item) and scheme_for(package.ecosystem) == "apk"
+        if not ranges and not versions and not never:
             yield Skipped(self._record.id, _unmatchable(item))
             return
+        fixed = any(each.fixed for each in ranges)
         for module in self._modules(ranges):
             for flaw in self._flaws:
                 yield Statement(
@@ -231,7 +234,7 @@ class _Reading:
                     package=canonical(package.ecosystem, package.name),
                     ranges=ranges,
                     versions=versions,
-                    state=State.FIXED if any(each.fixed for each in ranges) else State.AFFECTED,
+                    state=State.NOT_AFFECTED if never else _STATES[fixed],
                     category=self._category(item),
                     severity=self._word(item),
                     module=module,
@@ -343,6 +346,12 @@ def _listed(ecosystem: str, versions: Sequence[str], ranges: Sequence[Range]) ->
         for version in usable
         if not valid(scheme, version) or not affected(scheme, version, ranges)
     )
+
+
+def _never(item: _Affected) -> bool:
+    """Whether a package was mended before its first version, as distributions with apk write."""
+    events = [event for each in item.ranges or () for event in each.events]
+    return events == [{"introduced": "0"}, {"fixed": "0"}]
 
 
 def _unmatchable(item: _Affected) -> str:

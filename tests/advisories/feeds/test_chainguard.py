@@ -49,6 +49,24 @@ def test_real_records_say_what_they_say() -> None:
     assert (known.scores[0].source, known.published) == ("chainguard-osv", "2026-02-24")
 
 
+def test_a_real_record_clears_a_package(tmp_path: Path) -> None:
+    """What was mended before its first version never had the flaw, though its source had."""
+    record = _record("CGA-xcpc-gm23-prj9")
+    said = statements(read(chainguard.PLUGIN, f"{RECORDS}/CGA-x.json", record))
+    cleared = [item for item in said if item.state is State.NOT_AFFECTED]
+    assert [(item.package, item.ranges, item.versions) for item in cleared] == [
+        ("syncthing-compat", (), ())
+    ]
+    packages = [
+        Package(type="apk", name="syncthing", version="2.0.13-r0"),
+        Package(type="apk", name="syncthing-compat", version="2.0.13-r0", source="syncthing"),
+    ]
+    release = Release(id="chainguard", version="20230214")
+    archive = {f"{RECORDS}/_changes.zip": zipped({"chainguard/osv/CGA-x.json": record})}
+    found = findings(tmp_path, archive, packages, release=release)
+    assert list(found) == [("syncthing", "CVE-2025-68121")]
+
+
 def test_the_real_minimos_file_says_what_it_says() -> None:
     """As Alpine's."""
     content = (feeds("samples/chainguard") / "minimos-security.json").read_bytes()

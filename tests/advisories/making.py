@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tarfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,19 @@ def zipped(members: Mapping[str, bytes | str | dict[str, Any]]) -> bytes:
         for name, content in members.items():
             text = json.dumps(content) if isinstance(content, dict) else content
             archive.writestr(zipfile.ZipInfo(name), text)
+    return buffer.getvalue()
+
+
+def tarred(members: Mapping[str, bytes | str | dict[str, Any]]) -> bytes:
+    """A tar; mappings are written as JSON."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, content in members.items():
+            text = json.dumps(content) if isinstance(content, dict) else content
+            data = text.encode() if isinstance(text, str) else text
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
     return buffer.getvalue()
 
 

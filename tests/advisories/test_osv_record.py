@@ -320,3 +320,36 @@ def test_any_value_in_any_field_is_survived(field: str, value: Any) -> None:
     record = osv("X-1", "PyPI", "a", {"introduced": "0"})
     record[field] = value
     assert isinstance(_facts(record), list)
+
+
+def test_a_fix_before_the_first_version_clears_a_package_of_apk() -> None:
+    """Elsewhere it is no statement at all."""
+    events = ({"introduced": "0"}, {"fixed": "0"})
+    said = {
+        ecosystem: statements(list(facts(_encoded(osv("A-1", ecosystem, "a", *events)), "s", "")))
+        for ecosystem in ("Wolfi", "PyPI")
+    }
+    assert [(item.state, item.ranges) for item in said["Wolfi"]] == [(State.NOT_AFFECTED, ())]
+    assert said["PyPI"] == []
+
+
+def test_a_record_of_a_distributor_is_about_the_cve_it_is_named_after() -> None:
+    """And its own word for the severity is kept, in whatever type of score."""
+    record = osv("DEBIAN-CVE-2024-12345", "Debian:12", "a", {"introduced": "0"})
+    record["severity"] = [{"type": "Ubuntu", "score": "Medium"}]
+    (said,) = statements(list(facts(_encoded(record), "s", "")))
+    assert (said.vulnerability, said.severity) == ("CVE-2024-12345", "medium")
+
+
+def test_versions_beside_ranges_may_be_left_out() -> None:
+    """Where the ranges are known to say all."""
+    record = osv("A-1", "PyPI", "a", {"introduced": "0"}, {"fixed": "2"})
+    record["affected"][0]["versions"] = ["1", "3"]
+    (said,) = statements(list(facts(_encoded(record), "s", "")))
+    assert said.versions == ("3",)
+    (said,) = statements(list(facts(_encoded(record), "s", "", enumerated=False)))
+    assert said.versions == ()
+
+
+def _encoded(record: Any) -> bytes:
+    return json.dumps(record).encode()

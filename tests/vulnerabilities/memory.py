@@ -19,6 +19,7 @@ from seawall.model import (
     Statement,
     Vulnerability,
 )
+from seawall.model.lifecycle import Lifecycle
 from seawall.vulnerabilities.match import MatchResult, match
 
 TODAY: Final = date(2025, 1, 15)
@@ -33,7 +34,9 @@ class Memory:
         statements: Iterable[Statement] = (),
         vulnerabilities: Iterable[Vulnerability] = (),
         coverage: Iterable[Coverage] = (),
+        lifecycles: Iterable[Lifecycle] = (),
     ) -> None:
+        self._lifecycles = {(item.product, item.cycle): item for item in lifecycles}
         self._statements: dict[tuple[str, str], tuple[Statement, ...]] = {}
         for item in statements:
             key = (item.ecosystem, item.package)
@@ -56,6 +59,9 @@ class Memory:
 
     def coverage(self) -> Mapping[str, Coverage]:
         return self._coverage
+
+    def lifecycles(self) -> Mapping[tuple[str, str], Lifecycle]:
+        return self._lifecycles
 
 
 def says(

@@ -179,3 +179,24 @@ def test_the_publishers_word_on_an_unfixed_flaw() -> None:
     assert state_of([said(statement, DISTRIBUTOR)], ()) is State.WONT_FIX
     assert state_of([said(AFFECTED, REGISTRY)], ("2.0",)) is State.FIXED
     assert state_of([said(AFFECTED, REGISTRY)], ()) is State.AFFECTED
+
+
+def test_still_investigating_outweighs_the_bare_word_of_the_same_distributor() -> None:
+    """A format without states calls everything open affected; a stated fix is more than that."""
+    decision = decide([said(OPEN, DISTRIBUTOR), said(UNSURE, DISTRIBUTOR)])
+    assert (decision.verdict, sources(decision)) == (Verdict.UNKNOWN, ["unsure"])
+    assert len(decision.judged) == 2
+    decision = decide([said(AFFECTED, DISTRIBUTOR), said(UNSURE, DISTRIBUTOR)])
+    assert sources(decision) == ["affected"]
+    noted = says("PyPI", "a", source="noted", note="needed")
+    decision = decide([said(noted, DISTRIBUTOR), said(UNSURE, DISTRIBUTOR)])
+    assert sources(decision) == ["noted"]
+    decision = decide([said(OPEN, REGISTRY), said(UNSURE, REGISTRY)])
+    assert sources(decision) == ["open"]
+
+
+def test_of_two_words_the_one_that_says_more_is_told() -> None:
+    """Whichever source comes first."""
+    deferred = says("PyPI", "a", source="z", state=State.DEFERRED)
+    deciding = decide([said(OPEN, DISTRIBUTOR), said(deferred, DISTRIBUTOR)]).deciding
+    assert state_of(deciding, ()) is State.DEFERRED

@@ -80,10 +80,19 @@ def test_gentoo_is_asked_about_the_slot_first(slot: str, names: list[str]) -> No
     [
         ("node", "18.1.0", [("Node.js", "node", "18.1.0"), ("Bitnami", "node", "18.1.0")]),
         ("go", "1.21.0", [("Go", "stdlib", "1.21.0"), ("Go", "toolchain", "1.21.0")]),
-        ("postgresql", "15.4", [("Bitnami", "postgresql", "15.4.0")]),
-        ("httpd", "2.4.57", [("Bitnami", "apache", "2.4.57")]),
+        (
+            "postgresql",
+            "15.4",
+            [("Bitnami", "postgresql", "15.4.0"), ("CPE", "postgresql:postgresql", "15.4")],
+        ),
+        (
+            "httpd",
+            "2.4.57",
+            [("Bitnami", "apache", "2.4.57"), ("CPE", "apache:http_server", "2.4.57")],
+        ),
         ("kubelet", "1.28.2", [("kubernetes", "k8s.io/kubelet", "1.28.2")]),
-        ("busybox", "1.36.1", []),
+        ("busybox", "1.36.1", [("CPE", "busybox:busybox", "1.36.1")]),
+        ("core", "1.0", []),
         ("haskell/ghc", "9.4.7", [("GHC", "ghc", "9.4.7")]),
     ],
 )
@@ -145,4 +154,8 @@ def test_a_binary_without_a_source_is_its_own() -> None:
 
 def test_a_repository_may_stand_for_a_program() -> None:
     """A program known by its authors' repository is no action of that name."""
-    assert asked("github", "fluent/fluent-bit", "2.0.8") == [("Bitnami", "fluent-bit", "2.0.8")]
+    assert asked("github", "fluent/fluent-bit", "2.0.8") == [
+        ("Bitnami", "fluent-bit", "2.0.8"),
+        ("CPE", "treasuredata:fluent_bit", "2.0.8"),
+        ("CPE", "fluentbit:fluent_bit", "2.0.8"),
+    ]

@@ -18,6 +18,7 @@ from seawall.advisories.joining import Aliases, joined
 from seawall.advisories.paging import pages
 from seawall.advisories.report import LeftOut
 from seawall.model import Coverage, Indicator, Source, State, Vulnerability
+from seawall.model.lifecycle import Lifecycle
 
 ROWS_PER_PAGE: Final = 32
 ALIASES_PER_PAGE: Final = 256
@@ -62,6 +63,7 @@ def assembled(files: Sequence[Gathered]) -> Assembled:
         flaws=len(flaws),
         packages=len(packages),
         indicators=len(indicators),
+        lifecycles=_lifecycles(files),
     )
     tables = {
         "package": packages,
@@ -227,6 +229,13 @@ def _primaries(moved: dict[str, str], about: set[str]) -> Iterator[tuple[str, st
 def _indicators(files: Iterable[Gathered]) -> list[Indicator]:
     every = {indicator for file in files for indicator in file.facts.indicators}
     return sorted(every, key=lambda item: (item.kind, item.value, item.source, astuple(item)))
+
+
+def _lifecycles(files: Iterable[Gathered]) -> tuple[Lifecycle, ...]:
+    every = {
+        (cycle.product, cycle.cycle): cycle for file in files for cycle in file.facts.lifecycles
+    }
+    return tuple(every[key] for key in sorted(every))
 
 
 def _credited(files: Sequence[Gathered], records: Counter[str]) -> Iterator[Source]:

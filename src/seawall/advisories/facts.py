@@ -25,6 +25,7 @@ from seawall.advisories.feed import (
 from seawall.advisories.groups import combined, grouped
 from seawall.errors import MalformedInput
 from seawall.model import Indicator, Statement, Vulnerability
+from seawall.model.lifecycle import Lifecycle
 
 _AT_ONCE: Final = 100_000  # statements that are held as objects
 _Package = tuple[str, str]
@@ -60,12 +61,13 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
         flaws: list of :class:`Told`, still encoded.
         links: record, id and alias, for each alias of a flaw.
         indicators: as they come.
+        lifecycles: of products.
         withdrawn: advisories that were taken back.
         replaced: source and advisory of records that count in this file's version alone.
         limited: ecosystem and reason.
         omissions: what gave nothing.
         marked: its records are marked (:class:`seawall.advisories.feed.Record`).
-        told: how many flaws and indicators.
+        told: how many flaws, indicators and cycles of products.
         newest: latest day of anything in it.
     """
 
@@ -74,6 +76,7 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
     flaws: bytes
     links: tuple[tuple[str, str, str], ...]
     indicators: tuple[Indicator, ...]
+    lifecycles: tuple[Lifecycle, ...]
     withdrawn: tuple[str, ...]
     replaced: tuple[tuple[str, str], ...]
     limited: tuple[tuple[str, str], ...]
@@ -134,6 +137,7 @@ class _Collecting:
         self._flaws: list[bytes] = []
         self._links: dict[tuple[str, str, str], None] = {}
         self._indicators: list[Indicator] = []
+        self._lifecycles: list[Lifecycle] = []
         self._withdrawn: dict[str, None] = {}
         self._replaced: dict[tuple[str, str], None] = {}
         self._limited: list[tuple[str, str]] = []
@@ -150,6 +154,8 @@ class _Collecting:
             self._flaw(fact)
         elif isinstance(fact, Indicator):
             self._indicators.append(fact)
+        elif isinstance(fact, Lifecycle):
+            self._lifecycles.append(fact)
         elif isinstance(fact, Record):
             self._record = fact.advisory
         elif isinstance(fact, Skipped):
@@ -191,12 +197,13 @@ class _Collecting:
             flaws=_listed(self._flaws),
             links=tuple(self._links),
             indicators=tuple(self._indicators),
+            lifecycles=tuple(self._lifecycles),
             withdrawn=tuple(self._withdrawn),
             replaced=tuple(self._replaced),
             limited=tuple(self._limited),
             omissions=tuple(self._omissions()),
             marked=bool(self._record),
-            told=len(self._flaws) + len(self._indicators),
+            told=len(self._flaws) + len(self._indicators) + len(self._lifecycles),
             newest=self._newest,
         )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from seawall.model import Indicator, Source, Statement, Vulnerability
+from seawall.model.lifecycle import Lifecycle
 
 
 class Skipped(NamedTuple):
@@ -76,7 +77,17 @@ class Replaced(NamedTuple):
     advisory: str
 
 
-Fact = Statement | Vulnerability | Indicator | Record | Skipped | Withdrawn | Limited | Replaced
+Fact = (
+    Statement
+    | Vulnerability
+    | Indicator
+    | Lifecycle
+    | Record
+    | Skipped
+    | Withdrawn
+    | Limited
+    | Replaced
+)
 
 CHANGES = "_changes.zip"
 """Records that changed since the complete file beside it was published, by name."""

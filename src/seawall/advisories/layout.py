@@ -35,6 +35,7 @@ from seawall.model import (
     Source,
     Vulnerability,
 )
+from seawall.model.lifecycle import Lifecycle
 
 FORMAT: Final = 2
 """Raised when older readers cannot read the file any more."""
@@ -73,6 +74,7 @@ class Description(Struct, frozen=True, kw_only=True):
         sources: with licence and credit.
         coverage: per ecosystem.
         statements, flaws, packages, indicators: how many.
+        lifecycles: of products, sorted.
     """
 
     format: int
@@ -83,6 +85,7 @@ class Description(Struct, frozen=True, kw_only=True):
     flaws: int
     packages: int
     indicators: int = 0
+    lifecycles: tuple[Lifecycle, ...] = ()
 
 
 _DESCRIPTION: Final = msgspec.msgpack.Decoder(Description)

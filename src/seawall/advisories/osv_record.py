@@ -8,6 +8,7 @@ versions; a version is affected if either says so.
 ``aliases`` are other names of the same flaw. ``upstream`` and ``related`` are not: an
 erratum names in them the several flaws it fixes, so it becomes one statement per CVE. A
 record with several CVEs among its aliases is treated alike, for two CVEs are never one flaw.
+A distributor's record about one CVE bears its name (``UBUNTU-CVE-2021-3782``).
 
 A withdrawn record keeps its statements, marked; what it told of the flaw, its aliases first of
 all, may be the reason why it was withdrawn and is left out.
@@ -42,6 +43,7 @@ _ERRATA: Final = re.compile(
     r"(?:ALSA|RLSA|RXSA|ELSA|RHSA|USN|DSA|DLA|DTSA|MGASA|ALAS\d*|SUSE-[A-Z]+|openSUSE-[A-Z]+"
     r"|OESA|ASA|PHSA)-"
 )
+_OF_ONE_CVE: Final = re.compile(r"[A-Z]{2,20}-(CVE-\d{4}-\d{4,19})", re.ASCII)
 _BUGS: Final = re.compile(r"(?:ALBA|ALEA|RLBA|RLEA|RHBA|RHEA)-")
 _SUMMARY_WORD: Final = re.compile(r"(?:^|\()(Critical|Important|Moderate|Low)(?:: |\)$)")
 _MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,64})?(?!\S)")
@@ -96,20 +98,21 @@ class _Record(Struct):
 _DECODER: Final = msgspec.json.Decoder(_Record)
 
 
-def facts(content: bytes, source: str, where: str) -> Iterator[Fact]:
+def facts(content: bytes, source: str, where: str, *, enumerated: bool = True) -> Iterator[Fact]:
     """What one record says.
 
     Args:
         content: the JSON document.
         source: id of the source, for statements and vectors.
         where: its name, for the report.
+        enumerated: whether lists of versions say more than the ranges beside them.
     """
     try:
         record = _DECODER.decode(content)
         if problem := _unacceptable(record):
             yield Skipped(where, problem, broken=True)
             return
-        yield from _Reading(record, source).facts()
+        yield from _Reading(record, source, enumerated=enumerated).facts()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         yield Skipped(where, "not a record in the OSV format", broken=True)
     except MalformedInput as error:
@@ -134,9 +137,10 @@ def _unacceptable(record: _Record) -> str:
 class _Reading:
     """One record on its way to facts."""
 
-    def __init__(self, record: _Record, source: str) -> None:
+    def __init__(self, record: _Record, source: str, *, enumerated: bool) -> None:
         self._record = record
         self._source = source
+        self._enumerated = enumerated
         aliases = [alias for alias in record.aliases or () if _usable(alias)]
         self._names = list(dict.fromkeys([record.id, *aliases]))
         self._flaws = self._named_flaws()
@@ -147,10 +151,10 @@ class _Reading:
         record = self._record
         cves = [name for name in self._names if is_cve(name)]
         if not cves:
-            others = list(record.upstream or ())
+            others = [record.id, *(record.upstream or ())]
             if _ERRATA.match(record.id):
                 others += record.related or ()
-            cves = [name for name in dict.fromkeys(others) if is_cve(name)]
+            cves = list(filter(is_cve, dict.fromkeys(map(_upstream_name, others))))
         return cves or [record.id]
 
     def facts(self) -> Iterator[Fact]:
@@ -175,7 +179,7 @@ class _Reading:
         return Vulnerability(
             id=flaw,
             aliases=tuple(name for name in self._names if name != flaw) if named else (),
-            scores=tuple(self._scores()) if single else (),
+            scores=tuple(dict.fromkeys(self._scores())) if single else (),
             cwes=self._weaknesses() if single else (),
             published=day(self._record.published),
             modified=day(self._record.modified),
@@ -217,11 +221,13 @@ class _Reading:
             yield Skipped(self._record.id, "versions are commits and tags of a repository")
             return
         ranges = self._ranges(item, package.ecosystem)
-        versions = _listed(package.ecosystem, item.versions or (), ranges)
-        if not ranges and not versions:
+        listed = (item.versions or ()) if self._enumerated or not ranges else ()
+        versions = _listed(package.ecosystem, listed, ranges)
+        never = not ranges and _never(item) and scheme_for(package.ecosystem) == "apk"
+        if not ranges and not versions and not never:
             yield Skipped(self._record.id, _unmatchable(item))
             return
-        state, category, word = self._state(ranges), self._category(item), self._word(item)
+        state, category, word = self._state(ranges, never), self._category(item), self._word(item)
         name = canonical(package.ecosystem, package.name)
         for module in self._modules(ranges):
             for flaw in self._flaws:
@@ -239,9 +245,11 @@ class _Reading:
                     module=module,
                 )
 
-    def _state(self, ranges: Sequence[Range]) -> State:
+    def _state(self, ranges: Sequence[Range], never: bool) -> State:
         if self._record.withdrawn:
             return State.WITHDRAWN
+        if never:
+            return State.NOT_AFFECTED
         return State.FIXED if any(each.fixed for each in ranges) else State.AFFECTED
 
     def _ranges(self, item: _Affected, ecosystem: str) -> tuple[Range, ...]:
@@ -274,11 +282,21 @@ class _Reading:
 
     def _word(self, item: _Affected) -> str:
         word = _mapping(item.database_specific).get("severity") or self._details.get("severity")
-        if isinstance(word, str) and len(word) <= 20:
+        if not isinstance(word, str):
+            word = next(
+                (each.score for each in self._record.severity or () if each.type[:4] != "CVSS"), ""
+            )
+        if word and len(word) <= 20:
             return word.lower()
         summary = self._record.summary
         found = _SUMMARY_WORD.search(summary) if isinstance(summary, str) else None
         return found[1].lower() if found else ""
+
+
+def _upstream_name(name: str) -> str:
+    """The CVE that a distributor's record of its own is about."""
+    found = _OF_ONE_CVE.fullmatch(name)
+    return found[1] if found else name
 
 
 def intervals(events: Sequence[dict[str, str]], scheme: str | None) -> Iterator[Range]:
@@ -333,11 +351,19 @@ def _listed(ecosystem: str, versions: Sequence[str], ranges: Sequence[Range]) ->
     usable = dict.fromkeys(version for version in versions if _usable(version))
     if not scheme or not ranges:
         return tuple(usable)
+    if Range() in ranges:
+        return ()
     return tuple(
         version
         for version in usable
         if not valid(scheme, version) or not affected(scheme, version, ranges)
     )
+
+
+def _never(item: _Affected) -> bool:
+    """Whether a package was mended before its first version, as distributions with apk write."""
+    events = [event for each in item.ranges or () for event in each.events]
+    return events == [{"introduced": "0"}, {"fixed": "0"}]
 
 
 def _unmatchable(item: _Affected) -> str:

@@ -19,8 +19,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from seawall.advisories.feed import Fact, Skipped
+from seawall.advisories.values import is_cve
 from seawall.errors import LimitExceeded, MalformedInput
-from seawall.model import Range, State, Statement
+from seawall.model import Range, State, Statement, Vulnerability
 
 SIZE: Final = 256 << 20
 """Largest file, in bytes."""
@@ -144,3 +145,40 @@ def each(ids: list[str]) -> Iterator[Fix]:
 def facts(found: Iterator[Statement | Skipped | Fix]) -> Iterator[Fact]:
     """The statements alone."""
     return (item for item in found if not isinstance(item, Fix))
+
+
+def linked(found: Iterator[Statement | Skipped | Fix]) -> Iterator[Fact]:
+    """The statements, and which ids are one flaw."""
+    told: set[Fix] = set()
+    for item in found:
+        if not isinstance(item, Fix):
+            yield item
+        elif item.aliases and (fix := item._replace(advisory="")) not in told:
+            told.add(fix)
+            yield Vulnerability(id=item.flaw, aliases=item.aliases)
+
+
+def led(ids: list[str]) -> Iterator[Fix]:
+    """Ids of one flaw follow the distribution's own (``CGA-``), one per package and flaw."""
+    group: list[str] = []
+    for name in ids:
+        if name.startswith("CGA-") and group:
+            yield from _flaw(group)
+            group = []
+        group.append(name)
+    if group:
+        yield from _flaw(group)
+
+
+def _flaw(group: list[str]) -> Iterator[Fix]:
+    """One flaw under its several ids; without an own id in front, nothing says that they belong."""
+    own, others = group[0], list(dict.fromkeys(group[1:]))
+    if not own.startswith("CGA-"):
+        yield from each(group)
+        return
+    cves = [name for name in others if is_cve(name)]
+    if len(cves) == 1:
+        yield Fix(own, cves[0], tuple(name for name in others if name != cves[0]))
+        return
+    for name in cves or others or [own]:
+        yield Fix(own, name)

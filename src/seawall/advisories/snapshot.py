@@ -29,6 +29,7 @@ from seawall.model import (
     Vulnerability,
 )
 from seawall.model import Snapshot as Reference
+from seawall.model.lifecycle import Lifecycle
 
 T = TypeVar("T")
 
@@ -220,6 +221,10 @@ class Snapshot:
     def coverage(self) -> Mapping[str, Coverage]:
         """What it covers, by ecosystem with release; others are not known at all."""
         return {item.ecosystem: item for item in self.description.coverage}
+
+    def lifecycles(self) -> Mapping[tuple[str, str], Lifecycle]:
+        """How long products are maintained, by product and cycle."""
+        return {(item.product, item.cycle): item for item in self.description.lifecycles}
 
     def content(self, table: str) -> Iterator[tuple[str, bytes]]:
         """Every key and uncompressed value of a table, in the order of the snapshot's id.

@@ -21,6 +21,7 @@ from seawall.model.finding import (
     Verdict,
 )
 from seawall.model.indicator import Indicator, IndicatorKind
+from seawall.model.lifecycle import Lifecycle
 from seawall.model.package import (
     Claim,
     Diagnostic,
@@ -64,6 +65,7 @@ __all__ = [
     "Item",
     "Layer",
     "Level",
+    "Lifecycle",
     "Location",
     "Looked",
     "Override",

@@ -28,6 +28,7 @@ _SCHEMES: Final = {
     "composer": ("Packagist",),
     "conan": ("ConanCenter",),
     "conda": ("conda",),
+    "cpe": ("CPE",),
     "cran": ("Bioconductor", "CRAN"),
     "dpkg": ("Debian", "Echo", "OpenWrt", "Raspbian", "Ubuntu"),
     "github_actions": ("GitHub Actions",),

@@ -15,6 +15,7 @@ from typing import Final
 from seawall.model import Coverage, CoverageRow, Looked, Package
 from seawall.vulnerabilities import lifecycle
 from seawall.vulnerabilities.levels import Levels
+from seawall.vulnerabilities.lifecycle import NOTHING, Lifecycles
 
 _NONE: Final = "none"
 _NEIGHBOURS: Final = 6
@@ -26,13 +27,20 @@ class Account:
     Args:
         coverage: what the advisory data covers, by ecosystem with release.
         at: the day of the question.
+        lifecycles: how long products are maintained, by product and cycle.
         container: whether the artifact runs on the kernel of a host.
     """
 
     def __init__(
-        self, coverage: Mapping[str, Coverage], at: date, *, container: bool = False
+        self,
+        coverage: Mapping[str, Coverage],
+        at: date,
+        lifecycles: Lifecycles = NOTHING,
+        *,
+        container: bool = False,
     ) -> None:
         self._coverage = coverage
+        self._lifecycles = lifecycles
         self._levels = Levels(container=container)
         self._at = at
         self._examined: Counter[str] = Counter()
@@ -102,7 +110,7 @@ class Account:
 
     def _row(self, ecosystem: str, count: int) -> CoverageRow:
         reasons = [text for text in (self.partial(ecosystem),) if text]
-        last = lifecycle.ended(ecosystem, self._at)
+        last = lifecycle.ended(ecosystem, self._at, self._lifecycles)
         if last:
             reasons.append(f"support ended on {last}, later flaws are no longer published")
         reasons += self._remarks.get(ecosystem, [])

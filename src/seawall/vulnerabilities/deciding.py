@@ -10,12 +10,14 @@ nowhere else:
 2. advisories for the registry that bound what they say: a fixed or last affected
    version, or a list of versions;
 3. advisories for the registry without an end;
-4. somebody else about the same program.
+4. somebody else about the same program;
+5. the NVD about a product that only its name tells.
 
 The first of these that speaks decides. Where statements of equal standing differ, an
-explicit "not affected" wins, then ``fail`` over ``unknown`` over ``pass``. All statements
-are kept, so that every answer can show who disagrees; what was withdrawn is shown and never
-decides.
+explicit "not affected" wins, then ``fail`` over ``unknown`` over ``pass``. A distributor that
+publishes in two formats says "affected, no fix" in the poorer one of whatever is open; that it
+still investigates, in the richer one, outweighs that. All statements are kept, so that every
+answer can show who disagrees; what was withdrawn is shown and never decides.
 
 That the flaw is none at all is said of the flaw, not of a package: where its id was rejected,
 only the distributor's own word that its package is affected still fails; other findings stay, as
@@ -61,6 +63,8 @@ def decide(judged: Iterable[Judged]) -> Decision:
         return Decision(Verdict.NOT_APPLICABLE, (), ordered)
     top = _standing(speaking[0])
     equal = [item for item in speaking if _standing(item) == top]
+    if _investigated(equal):
+        equal = [item for item in equal if not _bare(item)]
     explicit = [item for item in equal if item.statement.state is State.NOT_AFFECTED]
     verdict = Verdict.PASS if explicit else equal[0].verdict
     deciding = explicit or [item for item in equal if item.verdict is verdict]
@@ -84,6 +88,20 @@ def _standing(item: Judged) -> tuple[int, bool]:
         return OWN, False
     rank = item.lookup.rank
     return rank, rank >= REGISTRY and not _bounded(item.statement)
+
+
+def _investigated(equal: Sequence[Judged]) -> bool:
+    """Whether a distributor says of its own package that it does not know yet."""
+    return equal[0].lookup.rank < REGISTRY and any(
+        item.statement.state is State.INVESTIGATING for item in equal
+    )
+
+
+def _bare(item: Judged) -> bool:
+    """Whether a statement says no more than "affected": neither a bound nor a word of its own."""
+    said = item.statement
+    spoken = said.note or said.own or _bounded(said)
+    return said.state is State.AFFECTED and not spoken
 
 
 def _order(item: Judged) -> tuple[tuple[int, bool], int, str, str]:
@@ -136,12 +154,14 @@ def _disputed(scheme: str, version: str, deciding: Sequence[Judged]) -> bool:
 
 
 def state_of(deciding: Sequence[Judged], fixes: Sequence[str]) -> State:
-    """The fix state: ``fixed`` if there is a version to go to, else the publisher's word."""
+    """The fix state: ``fixed`` if there is a version to go to, else the publisher's word.
+
+    Of several words the one that says more than "affected" counts.
+    """
     if fixes:
         return State.FIXED
-    for item in deciding:
-        if item.lookup.paid:
-            return State.AFFECTED
-        if item.statement.state is not State.FIXED:
-            return item.statement.state
-    return State.AFFECTED
+    if any(item.lookup.paid and item.statement.state is State.FIXED for item in deciding):
+        return State.AFFECTED
+    words = [item.statement.state for item in deciding]
+    told = [word for word in words if word not in {State.FIXED, State.AFFECTED}]
+    return told[0] if told else State.AFFECTED

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-from seawall.model import Hint, Release
+from seawall.model import Hint, Release, ubuntu
 from seawall.model.debian import RELEASES
 from seawall.vulnerabilities import redhat
 
@@ -95,19 +95,6 @@ def distribution(release: Release | None, hints: Collection[Hint] = ()) -> Distr
     return Distribution(id_, family.type, family.naming, family.ecosystems(release), family.vendors)
 
 
-_UBUNTU_RELEASES: Final = {
-    "trusty": "14.04",
-    "xenial": "16.04",
-    "bionic": "18.04",
-    "focal": "20.04",
-    "jammy": "22.04",
-    "noble": "24.04",
-    "oracular": "24.10",
-    "plucky": "25.04",
-    "questing": "25.10",
-}
-
-
 def _ubuntu(release: Release, pro: bool) -> Distribution:
     """Ubuntu, whose fixes after the standard term need Ubuntu Pro.
 
@@ -115,16 +102,15 @@ def _ubuntu(release: Release, pro: bool) -> Distribution:
     """
     version = release.version
     if not version[:1].isdecimal():
-        version = _UBUNTU_RELEASES.get(release.codename.lower(), "")
+        version = ubuntu.RELEASES.get(release.codename.lower(), "")
     if not version:
         return Distribution("ubuntu", "deb", Naming.SOURCE, ())
     year, _, month = version.partition(".")
-    month = month[:2]
-    lts = month == "04" and year[-1:] in set("02468")  # of every second year
-    plain = f"Ubuntu:{year}.{month}" + (":LTS" if lts else "")
-    if not lts:
+    version = f"{year}.{month[:2]}"
+    plain = ubuntu.ecosystem(version)
+    if not ubuntu.is_lts(version):
         return Distribution("ubuntu", "deb", Naming.SOURCE, (plain,))
-    expanded = f"Ubuntu:Pro:{year}.{month}:LTS"
+    expanded = ubuntu.ecosystem(version, pro=True)
     both = (plain, expanded)
     if pro:
         return Distribution("ubuntu", "deb", Naming.SOURCE, both, secondary=frozenset({plain}))

@@ -3,7 +3,8 @@
 A language package has one registry and one name there. A package of an operating system is
 looked up under the distribution's release, by source or binary name, with the version of
 whichever was named. A program recognised by its content has no registry; a curated map
-says whose advisories follow the versions its authors publish.
+says whose advisories follow the versions its authors publish. Where it has no advisories of its
+own either, the NVD may speak about the product of that name.
 
 Source: https://ossf.github.io/osv-schema/#defined-ecosystems
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from seawall.model import Package
+from seawall.model import Package, products
 from seawall.model.names import canonical
 from seawall.vulnerabilities.distributions import Distribution, Naming
 
@@ -26,6 +27,8 @@ REGISTRY: Final = 3
 """Advisories for the registry that the package comes from."""
 OTHERS: Final = 4
 """Somebody else about the same program."""
+GUESSED: Final = 5
+"""The NVD about a product, told by its vendor and name alone."""
 
 OS_TYPES: Final = frozenset({"deb", "rpm", "apk", "alpm", "ebuild", "opkg"})
 
@@ -224,6 +227,11 @@ def _program(package: Package) -> tuple[Lookup, ...]:
     component = _KUBERNETES_COMPONENTS.get(name)
     if component:
         found.append(Lookup(KUBERNETES, component, package.version, REGISTRY))
+    if not any(item.rank == REGISTRY for item in found):
+        found += [
+            Lookup(products.ECOSYSTEM, product, package.version, GUESSED)
+            for product in products.PRODUCTS.get(name, ())
+        ]
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from seawall.model import (
     CoverageRow,
     Finding,
     Inventory,
+    Lifecycle,
     Location,
     Package,
     ScanResult,
@@ -172,6 +173,10 @@ class _Focused:
     def coverage(self) -> Mapping[str, Coverage]:
         """What the data covers."""
         return self._knowledge.coverage()
+
+    def lifecycles(self) -> Mapping[tuple[str, str], Lifecycle]:
+        """How long products are maintained."""
+        return self._knowledge.lifecycles()
 
 
 def _found(finding: Finding, result: ScanResult) -> PackageExplanation:

@@ -22,7 +22,7 @@ from seawall.model import (
 from seawall.vulnerabilities import kernel
 from seawall.vulnerabilities.deciding import Decision, contested, fixed_versions, state_of
 from seawall.vulnerabilities.doubt import beyond_order
-from seawall.vulnerabilities.ecosystems import OTHERS
+from seawall.vulnerabilities.ecosystems import GUESSED, OTHERS
 from seawall.vulnerabilities.judging import comparison
 from seawall.vulnerabilities.severity import ratings
 
@@ -164,6 +164,8 @@ def _reason(decision: Decision) -> str:
         return f"by your own advisory {first.statement.advisory} ({first.statement.source})"
     if first.lookup.paid and first.statement.state is State.FIXED:
         return f"fixed for subscribers only ({first.lookup.ecosystem})"
+    if first.lookup.rank == GUESSED:
+        return f"judged by CPE, a guess by name ({first.lookup.package})"
     if first.lookup.rank == OTHERS:
         return f"judged by the advisories of {first.lookup.ecosystem} for the same program"
     return ""

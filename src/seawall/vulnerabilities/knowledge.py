@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from seawall.model import Coverage, Statement, Vulnerability
+from seawall.model.lifecycle import Lifecycle
 
 
 class Knowledge(Protocol):
@@ -28,4 +29,8 @@ class Knowledge(Protocol):
 
     def coverage(self) -> Mapping[str, Coverage]:
         """What the data covers, by ecosystem with release."""
+        ...
+
+    def lifecycles(self) -> Mapping[tuple[str, str], Lifecycle]:
+        """How long products are maintained, by product and cycle."""
         ...

@@ -2,15 +2,28 @@
 
 After that day its advisories fall silent, and silence must not look like safety. The day
 is the last one on which fixes are free for everybody: Debian's LTS counts, paid extensions
-(Ubuntu Pro, Red Hat ELS, SUSE LTSS) do not.
+(Ubuntu Pro, Red Hat ELS, SUSE LTSS) do not. What the advisory data brings decides; the table here
+answers where it is silent.
+
+A program that no distribution maintains has the lifecycle of its product: the longest cycle that
+its version begins with.
 
 Source: the release pages of the distributions, as collected on https://endoflife.date.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Final
+
+from seawall.model import Package
+from seawall.model.lifecycle import PROGRAMS, SYSTEMS, Lifecycle
+
+Lifecycles = Mapping[tuple[str, str], Lifecycle]
+"""By product and cycle."""
+NOTHING: Final[Lifecycles] = MappingProxyType({})
 
 _LAST_DAYS: Final = {
     "Debian": {
@@ -116,10 +129,53 @@ _LAST_DAYS: Final = {
 }
 
 
-def ended(ecosystem: str, at: date) -> str:
-    """The last day of support of a release (RFC 3339) if it lies before ``at``, else ``""``."""
+def ended(ecosystem: str, at: date, known: Lifecycles = NOTHING) -> str:
+    """The last day of support of a release (RFC 3339) if it lies before ``at``, else ``""``.
+
+    Args:
+        ecosystem: of its advisories, with the release.
+        at: the day of the question.
+        known: what the advisory data says.
+    """
     name, _, release = ecosystem.partition(":")
     if release.startswith("enterprise_linux:"):  # a stream of Red Hat, named by CPE
         release = release.split(":")[1].partition(".")[0]
-    last = _LAST_DAYS.get(name, {}).get(release, "")
+    product, cycle = SYSTEMS.get(name, ""), _cycle(release)
+    told = known.get((product, cycle)) or known.get((product, f"{cycle}.0"))
+    last = told.eol if told and told.eol else _LAST_DAYS.get(name, {}).get(release, "")
     return last if last and last < at.isoformat() else ""
+
+
+def lifecycle_of(package: Package, known: Lifecycles) -> Lifecycle | None:
+    """How long the product that a package is is maintained, ``None`` if that is not known.
+
+    A package of a distribution is maintained by that, whatever its authors do.
+
+    Args:
+        package: any component.
+        known: what the advisory data says.
+    """
+    product = PROGRAMS.get((package.type, package.name))
+    if product is None:
+        return None
+    version = package.version.removeprefix("v").removeprefix("go")
+    if product == "oracle-jdk":
+        version = version.removeprefix("1.")  # 1.8.0_352 is 8
+    numbers = version.replace("-", ".").replace("_", ".").replace("+", ".").split(".")
+    for count in range(min(len(numbers), _DEEPEST), 0, -1):
+        if found := known.get((product, ".".join(numbers[:count]))):
+            return found
+    return None
+
+
+_DEEPEST: Final = 4
+
+
+def _cycle(release: str) -> str:
+    """What endoflife.date calls a release of a distribution."""
+    name = release.removesuffix(":LTS").removeprefix("Leap ")
+    if name.startswith("v"):  # Alpine:v3.19
+        return name[1:]
+    server, pack, number = name.partition(" SP")
+    server = server.removeprefix("Linux Enterprise Server ")
+    return f"{server}.{number}" if pack else server

@@ -75,7 +75,7 @@ def match(
         container: whether the artifact runs on the kernel of a host.
         explain: whether to return also why packages are not affected.
     """
-    account = Account(knowledge.coverage(), at, container=container)
+    account = Account(knowledge.coverage(), at, knowledge.lifecycles(), container=container)
     planned = Planner(inventory, account, include_dev=include_dev).plan()
     names = {(item.ecosystem, item.package) for identity in planned for item in identity.lookups}
     statements = knowledge.statements(names)

@@ -11,7 +11,7 @@ from seawall.vulnerabilities import purls
 from seawall.vulnerabilities.account import Account
 from seawall.vulnerabilities.distributions import Distribution, distribution, stated
 from seawall.vulnerabilities.doubt import NO_VERSION, doubt
-from seawall.vulnerabilities.ecosystems import LANGUAGES, OS_TYPES, Lookup, lookups
+from seawall.vulnerabilities.ecosystems import GUESSED, LANGUAGES, OS_TYPES, Lookup, lookups
 from seawall.vulnerabilities.judging import Identity, module_of
 from seawall.vulnerabilities.mixing import remarks
 from seawall.vulnerabilities.origin import foreign
@@ -86,7 +86,8 @@ class Planner:
             return None
         asked = lookups(package, None)
         if asked:
-            return self._compared(package, asked, asked[0].ecosystem)
+            guessed = asked[0].rank == GUESSED
+            return self._compared(package, asked, subject if guessed else asked[0].ecosystem)
         if package.type == "maven":
             reason = "no group is stated, and artifacts of many groups share a name"
             self._account.left_out(package, subject, Looked.NOT_LOOKED_AT, reason)

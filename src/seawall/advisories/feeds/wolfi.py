@@ -14,8 +14,7 @@ from typing import BinaryIO, Final
 
 from seawall.advisories import secdb
 from seawall.advisories.feed import Download, Fact
-from seawall.advisories.values import is_cve
-from seawall.model import Source, Vulnerability
+from seawall.model import Source
 
 HOST: Final = "https://packages.wolfi.dev/"
 
@@ -43,38 +42,9 @@ class Wolfi:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """Statements, and which ids are one flaw."""
         del path
-        told: set[secdb.Fix] = set()
-        for item in secdb.statements(secdb.document(stream), "wolfi", "Wolfi", _flaws):
-            if not isinstance(item, secdb.Fix):
-                yield item
-            elif item.aliases and (fix := item._replace(advisory="")) not in told:
-                told.add(fix)
-                yield Vulnerability(id=item.flaw, aliases=item.aliases)
-
-
-def _flaws(ids: list[str]) -> Iterator[secdb.Fix]:
-    group: list[str] = []
-    for name in ids:
-        if name.startswith("CGA-") and group:
-            yield from _flaw(group)
-            group = []
-        group.append(name)
-    if group:
-        yield from _flaw(group)
-
-
-def _flaw(group: list[str]) -> Iterator[secdb.Fix]:
-    """One flaw under its several ids; without an own id in front, nothing says that they belong."""
-    own, others = group[0], list(dict.fromkeys(group[1:]))
-    if not own.startswith("CGA-"):
-        yield from secdb.each(group)
-        return
-    cves = [name for name in others if is_cve(name)]
-    if len(cves) == 1:
-        yield secdb.Fix(own, cves[0], tuple(name for name in others if name != cves[0]))
-        return
-    for name in cves or others or [own]:
-        yield secdb.Fix(own, name)
+        yield from secdb.linked(
+            secdb.statements(secdb.document(stream), "wolfi", "Wolfi", secdb.led)
+        )
 
 
 PLUGIN: Final = Wolfi()

@@ -14,7 +14,15 @@ from seawall.advisories.joining import merged
 from seawall.advisories.own.reading import OwnData
 from seawall.advisories.snapshot import Snapshot
 from seawall.advisories.values import is_cve
-from seawall.model import Coverage, Indicator, IndicatorKind, Source, Statement, Vulnerability
+from seawall.model import (
+    Coverage,
+    Indicator,
+    IndicatorKind,
+    Lifecycle,
+    Source,
+    Statement,
+    Vulnerability,
+)
 
 
 class Layered:
@@ -84,6 +92,10 @@ class Layered:
             for ecosystem, count in counts.items():
                 found[ecosystem] = _added(found.get(ecosystem), ecosystem, count, data.source)
         return found
+
+    def lifecycles(self) -> Mapping[tuple[str, str], Lifecycle]:
+        """How long products are maintained, as the snapshot says."""
+        return self._base.lifecycles()
 
     def _resolved(self, said: Statement, data: OwnData) -> Statement:
         flaw = data.flaws.get(said.vulnerability) or Vulnerability(id=said.vulnerability)

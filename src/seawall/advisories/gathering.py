@@ -11,12 +11,13 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from seawall import plugins
 from seawall.advisories import catalogue
 from seawall.advisories.completeness import coverage
 from seawall.advisories.feed import Feed, Limited, Replaced, Skipped, Withdrawn
+from seawall.advisories.intelligence.history import changes
 from seawall.advisories.joining import Aliases, merged
 from seawall.advisories.report import InputFile, LeftOut
 from seawall.errors import MalformedInput, SourceError
@@ -171,9 +172,7 @@ class Gathering:
             aliases=others,
             sources=tuple(self._credited(packages)),
             coverage=tuple(self._covered(packages, newest)),
-            indicators=tuple(
-                sorted(self._indicators, key=lambda item: (item.kind, item.value, item.source))
-            ),
+            indicators=tuple(sorted(self._indicators, key=astuple)),
             left_out=tuple(self._omissions()),
             refused=aliases.refused,
             newest=newest,
@@ -206,6 +205,9 @@ class Gathering:
             primary = aliases.primary(name)
             if primary in known:
                 known[primary] = merged(known[primary], self._known[name])
+        for name, flaw in known.items():
+            if flaw.epss_history:
+                known[name] = replace(flaw, epss_history=changes(flaw.epss_history, flaw.epss))
         names = {alias: name for name in about for alias in others.get(name, ())}
         return known, names
 

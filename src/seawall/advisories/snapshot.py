@@ -43,6 +43,7 @@ _PAGE_OF: Final = {
 _INDICATOR_PAGE: Final = (
     "SELECT first, value FROM indicator WHERE kind = ? AND first <= ? ORDER BY first DESC LIMIT 1"
 )
+_INDICATOR_PAGES: Final = "SELECT value FROM indicator WHERE kind = ? ORDER BY first"
 
 
 class Snapshot:
@@ -190,6 +191,16 @@ class Snapshot:
                     if item.value in wanted:
                         found[item.value].append(item)
         return {value: tuple(said) for value, said in found.items()}
+
+    def listed(self, kind: IndicatorKind) -> Iterator[Indicator]:
+        """Every indicator of a kind, in the order of their values.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        expand = self._codecs["indicator"].expand
+        for (page,) in self._rows(_INDICATOR_PAGES, (kind.value,)):
+            yield from self._stored(layout.indicators, kind, expand(page))
 
     def coverage(self) -> Mapping[str, Coverage]:
         """What it covers, by ecosystem with release; others are not known at all."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 import seawall
 from seawall.errors import UserError
-from seawall.model import Diagnostic, Inventory, ScanResult
+from seawall.model import Diagnostic, Finding, Inventory, ScanResult
 from seawall.model import Snapshot as Used
 from seawall.pipeline.examine import Examined, Settings, examine
 
@@ -115,6 +115,7 @@ def now() -> datetime:
 def _matched(
     result: ScanResult, inventory: Inventory, snapshot: Snapshot, question: Question
 ) -> ScanResult:
+    from seawall.vulnerabilities.finding import fingerprinted  # noqa: PLC0415
     from seawall.vulnerabilities.kernel import is_container  # noqa: PLC0415
     from seawall.vulnerabilities.match import match  # noqa: PLC0415
     from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
@@ -126,12 +127,31 @@ def _matched(
         include_dev=question.include_dev,
         container=is_container(result.artifact.kind, inventory.hints),
     )
+    findings = fingerprinted([*answer.findings, *_listed(result, snapshot)])
     return replace(
         result,
-        findings=tuple(ordered(answer.findings)),
+        findings=tuple(ordered(findings)),
         coverage=answer.coverage,
         snapshot=Used(id=snapshot.id, created=snapshot.created, sources=tuple(snapshot.sources)),
     )
+
+
+def _listed(result: ScanResult, snapshot: Snapshot) -> list[Finding]:
+    """Packages with a digest that threat intelligence lists."""
+    from seawall.vulnerabilities.digests import digests, findings  # noqa: PLC0415
+
+    by_kind = digests(result.packages)
+    if not by_kind or not snapshot.description.indicators:
+        return []
+    from seawall.advisories.intelligence import Intelligence  # noqa: PLC0415 - few have digests
+
+    intelligence, today = Intelligence(snapshot), now().date()
+    known = {
+        digest: assessment
+        for kind, values in by_kind.items()
+        for digest, assessment in intelligence.look_up(kind, values, today).items()
+    }
+    return findings(result.packages, known)
 
 
 def _rules(paths: tuple[Path, ...]) -> tuple[list[Rule], list[Diagnostic]]:

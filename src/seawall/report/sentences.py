@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from seawall.model import Finding, Severity, Verdict
+from seawall.vulnerabilities.priority import public_exploits
 
 _SITES: Final = {
     "CVE": "https://nvd.nist.gov/vuln/detail/",
@@ -49,6 +50,8 @@ def details(finding: Finding) -> list[str]:
         said.append(f"It is known to be exploited since {finding.known_exploited}.")
     if finding.ransomware:
         said.append("It is used by ransomware.")
+    if public := public_exploits(finding.exploits):
+        said.append(f"There is a public exploit: {public[0].reference} ({public[0].source}).")
     if finding.epss >= 0:
         said.append(f"EPSS is {finding.epss:.1%}.")
     if finding.reason:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -42,10 +43,10 @@ def test_another_source_never_lowers(said: list[tuple[str, float]], more: float)
 
 @settings(max_examples=100)
 @given(strengths, st.randoms())
-def test_the_order_does_not_matter(said: list[tuple[str, float]], random: object) -> None:
+def test_the_order_does_not_matter(said: list[tuple[str, float]], random: Random) -> None:
     """The same sources give the same number, to the last bit."""
     shuffled = list(said)
-    random.shuffle(shuffled)  # type: ignore[attr-defined] - hypothesis gives a Random
+    random.shuffle(shuffled)
     assert confidence(said) == confidence(shuffled)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,10 +31,10 @@ def test_old_scores_are_left_out() -> None:
     ),
     st.randoms(),
 )
-def test_the_order_does_not_matter(history: list[tuple[str, float]], random: object) -> None:
+def test_the_order_does_not_matter(history: list[tuple[str, float]], random: Random) -> None:
     """Files are read in any order, and none is said twice in a row."""
     shuffled = list(history)
-    random.shuffle(shuffled)  # type: ignore[attr-defined] - hypothesis gives a Random
+    random.shuffle(shuffled)
     kept = changes(tuple(history), 0.5)
     assert kept == changes(tuple(shuffled), 0.5)
     assert all(one[0] < two[0] and one[1] != two[1] for one, two in pairwise(kept))

@@ -123,7 +123,7 @@ def test_a_block_of_one_is_an_address() -> None:
         (indicator("[file:name = 'x']"), "a pattern about file", False),
         (indicator("[ipv4-addr:value = '10.0.0.1']"), "private or reserved", False),
         (indicator("[broken"), "malformed pattern", True),
-        (indicator(7), "malformed object", True),  # type: ignore[arg-type] - that is the point
+        ({**indicator(), "pattern": 7}, "malformed object", True),
         (indicator(confidence="high"), "malformed object", True),
         (7, "malformed object", True),
         ({"type": 7}, "malformed object", True),

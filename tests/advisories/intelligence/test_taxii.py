@@ -210,13 +210,14 @@ def test_a_busy_server_is_asked_again(server: Server, taxii: Taxii, pauses: list
     assert pauses == [3.0, 2.0]
 
 
-def test_wrong_credentials_are_said(server: Server) -> None:
+def test_wrong_credentials_are_said(server: Server, pauses: list[float]) -> None:
     """And not tried again."""
     with (
-        Taxii(server.address, Network(), Credentials(token="x"), pytest.fail) as client,  # noqa: S106
+        Taxii(server.address, Network(), Credentials(token="x"), pauses.append) as client,  # noqa: S106
         pytest.raises(SourceError, match="401"),
     ):
         client.discovery()
+    assert pauses == []
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ _DOT: Final = re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)", re.IGNORECASE)
 _COLON: Final = re.compile(r"\[:\]|\[://\]")
 _SCHEME: Final = re.compile(r"^(?:hxxp|meow|http)(?=s?://)", re.IGNORECASE)
 _FLAW: Final = re.compile(
-    r"(?:CVE-\d{4}-\d{4,19}|GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|[A-Z]{2,16}(?:-[A-Z]{1,16})?"
+    r"(?:CVE-\d{4}-\d{4,19}|GHSA(?:-[0-9a-z]{4}){3}|[A-Z]{2,16}(?:-[A-Z]{1,16})?"
     r"-\d{1,10}(?:[-:.]\d{1,10}){0,3})",
     re.IGNORECASE | re.ASCII,
 )

@@ -138,13 +138,12 @@ def _matched(
 
 def _listed(result: ScanResult, snapshot: Snapshot) -> list[Finding]:
     """Packages with a digest that threat intelligence lists."""
+    if not snapshot.description.indicators:
+        return []
+    from seawall.advisories.intelligence import Intelligence  # noqa: PLC0415 - the starter has none
     from seawall.vulnerabilities.digests import digests, findings  # noqa: PLC0415
 
     by_kind = digests(result.packages)
-    if not by_kind or not snapshot.description.indicators:
-        return []
-    from seawall.advisories.intelligence import Intelligence  # noqa: PLC0415 - few have digests
-
     intelligence, today = Intelligence(snapshot), now().date()
     known = {
         digest: assessment

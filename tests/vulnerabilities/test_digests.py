@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from seawall.model import IndicatorKind, Package, Verdict
+from seawall.model import IndicatorKind, Package, Severity, Verdict
 from seawall.vulnerabilities.digests import SURE, digests, findings
 
 SHA256 = "ab" * 32
@@ -18,6 +18,7 @@ class About(NamedTuple):
     confidence: int
     why: tuple[str, ...] = ("x lists it",)
     first_seen: str = "2026-01-01"
+    sources: tuple[str, ...] = ("x",)
 
 
 def package(name: str, *hashes: str) -> Package:
@@ -44,6 +45,7 @@ def test_a_doubt_is_no_answer(confidence: int, verdict: Verdict) -> None:
     """Low confidence is undecided, not clean."""
     (finding,) = findings([package("a", f"sha256:{SHA256}")], {SHA256: About(confidence)})
     assert (finding.verdict, finding.kind, finding.id) == (verdict, "malware", f"sha256:{SHA256}")
+    assert (finding.severity, finding.ratings) == (Severity.CRITICAL, (finding.rating,))
     assert finding.reason == f"confidence {confidence} of 100: x lists it"
 
 

@@ -15,6 +15,7 @@ _SITES: Final = {
     "GO": "https://pkg.go.dev/vuln/",
 }
 _ANY: Final = "https://osv.dev/vulnerability/"
+_DIGEST: Final = "https://www.virustotal.com/gui/file/"
 _BANDS: Final = {
     Severity.CRITICAL: 9.5,
     Severity.HIGH: 8.0,
@@ -73,6 +74,8 @@ def advice(finding: Finding) -> str:
 
 def link(id_: str) -> str:
     """Where to read about a flaw."""
+    if id_.startswith(("sha256:", "sha1:", "md5:")):
+        return _DIGEST + quote(id_.partition(":")[2], safe="", errors="replace")
     site = _SITES.get(id_.partition("-")[0], _ANY)
     return site + quote(id_, safe="-._~:", errors="replace")
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
-from seawall.model import Finding, IndicatorKind, Package, Severity, Verdict
+from seawall.model import Finding, IndicatorKind, Package, Rating, Severity, Verdict
 
 SURE: Final = 50
 """Confidence from which a listed digest is an answer; below, it is a doubt."""
@@ -33,6 +33,11 @@ class Assessed(Protocol):
     @property
     def why(self) -> tuple[str, ...]:
         """The reasons, for people."""
+        ...
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of those who say so, the strongest first."""
         ...
 
     @property
@@ -75,6 +80,7 @@ def _digests(package: Package) -> Iterator[tuple[IndicatorKind, str]]:
 
 
 def _finding(package: Package, id_: str, about: Assessed) -> Finding:
+    rating = Rating(Severity.CRITICAL, about.sources[0])
     return Finding(
         id=id_,
         kind="malware",
@@ -86,7 +92,9 @@ def _finding(package: Package, id_: str, about: Assessed) -> Finding:
         type=package.type,
         locations=package.locations,
         level=package.level,
-        severity=Severity.CRITICAL,
+        severity=rating.severity,
+        rating=rating,
+        ratings=(rating,),
         published=about.first_seen,
         from_base=package.from_base,
         introduced_in=package.introduced_in,

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from seawall import plugins
 from seawall.advisories import Snapshot, build, open_snapshot, verify
 from seawall.advisories.feeds import exploitdb, metasploit
 from seawall.advisories.intelligence import Assessment, Intelligence
 from seawall.model import Artifact, Category, IndicatorKind, Inventory, Package, Verdict
 from seawall.pipeline.examine import Examined
 from seawall.pipeline.scan import Question, answer
+from seawall.report.format import Format, Rendering
 from seawall.vulnerabilities.priority import priority
 from tests.advisories.making import osv, small, write, zipped
 
@@ -48,6 +50,7 @@ TECHNIQUE = {
 EXPLOITS = (
     "id,date_published,codes\n50592,2024-02-15,CVE-2024-0001\n50593,2024-02-15,CVE-2020-0001\n"
 )
+LISTS_OF_PACKAGES = {"github", "spdx", "spdx3"}
 MODULES = {
     "x": {"fullname": "exploit/linux/http/something", "references": ["CVE-2024-0001"]},
 }
@@ -168,6 +171,9 @@ def test_the_scan_finds_malicious_packages_and_digests(path: Path) -> None:
     assert (listed.package, listed.verdict) == ("good", Verdict.FAIL)
     assert "hashes lists it" in listed.reason
     assert listed.fingerprint
+    for entry in plugins.entries("seawall.report.formats"):
+        shown = "".join(plugins.load(entry, Format).render(result, Rendering()))
+        assert SHA256 in shown or entry.name in LISTS_OF_PACKAGES, entry.name
 
 
 def test_exploits_and_history_reach_the_flaw(snapshot: Snapshot) -> None:

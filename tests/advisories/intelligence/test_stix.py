@@ -125,6 +125,7 @@ def test_a_block_of_one_is_an_address() -> None:
         (indicator("[broken"), "malformed pattern", True),
         ({**indicator(), "pattern": 7}, "malformed object", True),
         (indicator(confidence="high"), "malformed object", True),
+        ({"type": "malware", "name": "x"}, "malformed object", True),
         (7, "malformed object", True),
         ({"type": 7}, "malformed object", True),
     ],

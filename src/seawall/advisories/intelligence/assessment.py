@@ -63,6 +63,11 @@ class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_seen: str = ""
     why: tuple[str, ...] = ()
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of those who say so, the strongest first."""
+        return tuple(dict.fromkeys(sighting.indicator.source for sighting in self.sightings))
+
 
 def assess(
     value: str, said: Iterable[Indicator], at: date, days: Mapping[str, str]

@@ -64,6 +64,8 @@ def address(text: str) -> Address:
         read = ipaddress.ip_address(text)
     except ValueError as error:
         raise MalformedInput("not an IP address", where=text[:80]) from error
+    if "%" in text:
+        raise MalformedInput("an address of one machine's interface", where=text[:80])
     mapped = read.ipv4_mapped if isinstance(read, ipaddress.IPv6Address) else None
     return mapped or read
 
@@ -122,12 +124,7 @@ def _network(text: str) -> str:
 
 
 def _domain(text: str) -> str:
-    name = text.rstrip(".").lower()
-    if not name.isascii():
-        try:
-            name = name.encode("idna").decode("ascii")
-        except UnicodeError as error:
-            raise MalformedInput("not a domain name", where=text[:80]) from error
+    name = _ascii(text.rstrip(".").lower())
     labels = name.split(".")
     if (
         len(labels) < 2
@@ -139,10 +136,18 @@ def _domain(text: str) -> str:
     return name
 
 
+def _ascii(name: str) -> str:
+    """A name in A-labels, as it is asked for on the wire."""
+    try:
+        return name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise MalformedInput("not a domain name", where=name[:80]) from error
+
+
 def _url(text: str) -> str:
     try:
         parts = urlsplit(text)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = _ascii((parts.hostname or "").rstrip(".")), parts.port
     except ValueError as error:
         raise MalformedInput("not a URL", where=text[:80]) from error
     if not host or not _SCHEME.fullmatch(parts.scheme):

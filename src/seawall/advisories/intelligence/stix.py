@@ -99,7 +99,9 @@ def facts(objects: Iterable[Any], source: str) -> Iterator[Fact]:
             except msgspec.ValidationError:
                 yield Skipped(str(raw.get("id"))[:80], "malformed object", broken=True)
                 continue
-            if one.id not in known or known[one.id].modified < one.modified:
+            if not one.id:
+                yield Skipped(type_, "malformed object", broken=True)
+            elif one.id not in known or known[one.id].modified < one.modified:
                 known[one.id] = one
     related = _related(known)
     for one in known.values():

@@ -46,6 +46,23 @@ def test_everything_known_of_a_flaw(seawall: Seawall, database: str) -> None:
         assert part in run.out
 
 
+def test_exploited_flaws_are_known_without_a_package(
+    seawall: Seawall, database: str, place: Path
+) -> None:
+    """Flaws of appliances are hunted for as well."""
+    catalogue = {
+        "count": 1,
+        "vulnerabilities": [{"cveID": "CVE-2023-9999", "dateAdded": "2023-02-03"}],
+    }
+    path = "cisa/sites/default/files/feeds/known_exploited_vulnerabilities.json"
+    write(place / "intelligence", {path: json.dumps(catalogue).encode()})
+    build(place / "intelligence", place / database)
+    run = seawall("hunt", "CVE-2023-9999", "--db", database)
+    assert run.code == EXIT_OK
+    assert "CISA's catalog since 2023-02-03" in run.out
+    assert "none that a source here speaks of" in run.out
+
+
 def test_packages_are_known_by_purl_and_by_name(seawall: Seawall, database: str) -> None:
     """Malicious ones say so."""
     run = seawall("hunt", "pkg:npm/left-pat@1.0.0", "left-pat", "openssl", "--db", database)

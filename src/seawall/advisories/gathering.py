@@ -34,7 +34,8 @@ class Joined(NamedTuple):
 
     Attributes:
         packages: statements by ecosystem and package.
-        flaws: what is known of every flaw that a statement is about, by primary id.
+        flaws: what is known of every flaw that a statement is about, and of those that are known
+            to be exploited whether or not one is, by primary id.
         aliases: primary id by every other id.
         sources: with the day of their data, records and digest.
         coverage: per ecosystem.
@@ -198,9 +199,10 @@ class Gathering:
         self, aliases: Aliases, about: set[str]
     ) -> tuple[dict[str, Vulnerability], dict[str, str]]:
         others = aliases.others()
-        known = {
-            name: Vulnerability(id=name, aliases=tuple(others.get(name, ()))) for name in about
+        kept = about | {
+            aliases.primary(id_) for id_, one in self._known.items() if one.known_exploited
         }
+        known = {name: Vulnerability(id=name, aliases=tuple(others.get(name, ()))) for name in kept}
         for name in sorted(self._known):
             primary = aliases.primary(name)
             if primary in known:
@@ -208,7 +210,7 @@ class Gathering:
         for name, flaw in known.items():
             if flaw.epss_history:
                 known[name] = replace(flaw, epss_history=changes(flaw.epss_history, flaw.epss))
-        names = {alias: name for name in about for alias in others.get(name, ())}
+        names = {alias: name for name in kept for alias in others.get(name, ())}
         return known, names
 
     def _credited(self, packages: dict[Package, list[Statement]]) -> Iterator[Source]:

@@ -98,6 +98,8 @@ class _Page:
         if known.flaw is not None:
             yield from self._flaw(known.flaw)
         label = "packages" if known.kind == Sense.FLAW else "flaws"
+        if known.flaw is not None and not known.related:
+            yield from self._row(label, "none that a source here speaks of")
         for one in known.related:
             what = f"{one.flaw}, " if known.kind != Sense.FLAW else ""
             bad = " MALICIOUS" if one.malicious else ""

@@ -21,6 +21,7 @@ import msgspec
 
 from seawall import plugins
 from seawall.advisories.feed import Fact, Feed
+from seawall.advisories.intelligence import stix_pattern
 from seawall.artifacts import manifests, tarball
 from seawall.artifacts.containerd import wire
 from seawall.artifacts.file import File
@@ -351,6 +352,10 @@ def _recognising(data: bytes) -> None:
     recognise(data)
 
 
+def _stix_pattern(data: bytes) -> None:
+    stix_pattern.read(data.decode("utf-8", errors="replace"))
+
+
 _MAKERS: Final[dict[str, Callable[[plugins.Entry], Callable[[bytes], None]]]] = {
     "seawall.inventory": _extractor,
     "seawall.advisories.feeds": _feed,
@@ -376,6 +381,7 @@ _PARTS: Final[dict[str, tuple[str, Callable[[bytes], None]]]] = {
     "rpm_header": ("seawall.inventory.distro.rpm_header", _rpm_header),
     "skip": ("seawall.artifacts.skip", _skip),
     "sqlite": ("seawall.inventory.embedded_database", _sqlite),
+    "stix_pattern": ("seawall.advisories.intelligence.stix_pattern", _stix_pattern),
     "stream": ("seawall.artifacts.stream", _stream),
     "tar": ("seawall.artifacts.tar", _tar),
     "tarball": ("seawall.artifacts.tarball", _tarball),

@@ -52,6 +52,7 @@ def test_score() -> None:
         ("CVE-2024-1", "https://nvd.nist.gov/vuln/detail/CVE-2024-1"),
         ("GHSA-a", "https://github.com/advisories/GHSA-a"),
         ("PYSEC-1", "https://osv.dev/vulnerability/PYSEC-1"),
+        ("sha256:ab", "https://www.virustotal.com/gui/file/ab"),
         (
             'CVE-1/../x?a="><b>\udc80',
             "https://nvd.nist.gov/vuln/detail/CVE-1%2F..%2Fx%3Fa%3D%22%3E%3Cb%3E%3F",

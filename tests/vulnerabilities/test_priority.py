@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seawall.model import Finding, Level, Severity, Suppression, Verdict
+from seawall.model import Exploit, Finding, Level, Severity, Suppression, Verdict
 from seawall.vulnerabilities.priority import key, ordered, priority
 
 
@@ -18,10 +18,16 @@ def finding(id_: str = "CVE-1", **fields: Any) -> Finding:
     return Finding(id=id_, **{**known, **fields})
 
 
+EDB = Exploit("exploitdb", "EDB-1")
+MODULE = Exploit("metasploit", "exploit/linux/x")
+SCANNER = Exploit("metasploit", "auxiliary/scanner/x")
+
 FIRST_TO_LAST = [
     finding("MAL-1", kind="malware", severity=Severity.CRITICAL),
     finding("CVE-11", known_exploited="2024-01-01", ransomware=True, severity=Severity.MEDIUM),
     finding("CVE-12", known_exploited="2024-01-01", severity=Severity.LOW),
+    finding("CVE-125", exploits=(EDB,), severity=Severity.MEDIUM),
+    finding("CVE-126", epss=0.4, exploitation="poc", severity=Severity.MEDIUM),
     finding("CVE-13", epss=0.4, severity=Severity.MEDIUM),
     finding("CVE-14", severity=Severity.CRITICAL, fixed_versions=("2",)),
     finding("CVE-15", severity=Severity.HIGH, fixed_versions=("2",), epss=0.05),
@@ -57,7 +63,22 @@ def test_keys_are_distinct() -> None:
             ("known to be exploited since 2023-11-21", "used by ransomware", "EPSS 61.0%"),
         ),
         (finding(exploitation="active"), 1, ("exploited, by CISA's assessment",)),
-        (finding(exploitation="poc", severity=Severity.LOW), 6, ("low severity",)),
+        (
+            finding(exploitation="poc", severity=Severity.LOW),
+            6,
+            ("low severity", "proof of concept, by CISA's assessment"),
+        ),
+        (
+            finding(exploits=(EDB, MODULE), severity=Severity.MEDIUM),
+            2,
+            ("easy to exploit", "public exploit exploit/linux/x and 1 more"),
+        ),
+        (
+            finding(exploits=(EDB,), severity=Severity.LOW),
+            6,
+            ("low severity", "public exploit EDB-1"),
+        ),
+        (finding(exploits=(SCANNER,), severity=Severity.HIGH), 4, ("high severity",)),
         (
             finding(severity=Severity.HIGH, fixed_versions=("1.2", "2.0")),
             3,

@@ -14,6 +14,7 @@ from seawall.advisories import facts, layout
 from seawall.advisories.completeness import coverage, family
 from seawall.advisories.gathering import Gathered
 from seawall.advisories.groups import Group, Part, Reading
+from seawall.advisories.intelligence.history import changes
 from seawall.advisories.joining import Aliases, joined
 from seawall.advisories.paging import pages
 from seawall.advisories.report import LeftOut
@@ -209,17 +210,30 @@ def _flaws(
     moved: dict[str, str],
     about: set[str],
 ) -> list[Vulnerability]:
-    """What is known of every flaw that a statement is about, by primary id."""
+    """What is known of every flaw that a statement is about, or that is exploited, by primary id.
+
+    The catalogue of exploited flaws comes before what rates them in the order of the files.
+    """
     known: dict[str, list[Vulnerability]] = defaultdict(list)
     for file in files:
         for told in facts.flaws(file.facts):
             primary = moved.get(told.flaw.id, told.flaw.id)
+            if told.flaw.known_exploited:
+                about.add(primary)
             if primary in about and _counts(file, told.record, replaced):
                 known[primary].append(told.flaw)
     others: dict[str, list[str]] = defaultdict(list)
     for name, primary in moved.items():
         others[primary].append(name)
-    return [joined(name, others.get(name, ()), known.pop(name, ())) for name in sorted(about)]
+    every = (joined(name, others.get(name, ()), known.pop(name, ())) for name in sorted(about))
+    return [_remembering(flaw) for flaw in every]
+
+
+def _remembering(flaw: Vulnerability) -> Vulnerability:
+    """With only those earlier scores that differ from what came after."""
+    if not flaw.epss_history:
+        return flaw
+    return replace(flaw, epss_history=changes(flaw.epss_history, flaw.epss))
 
 
 def _primaries(moved: dict[str, str], about: set[str]) -> Iterator[tuple[str, str]]:

@@ -211,6 +211,7 @@ class Sighting(Struct, frozen=True, array_like=True, omit_defaults=True):
     labels: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
     note: str = ""
+    valid_until: str = ""
 
 
 _INDICATORS: Final = msgspec.msgpack.Decoder(list[tuple[str, list[Sighting]]])
@@ -229,6 +230,7 @@ def indicator_page(indicators: Iterable[Indicator]) -> bytes:
                 item.labels,
                 item.techniques,
                 item.note,
+                item.valid_until,
             )
         )
     return _ENCODE(list(values.items()))
@@ -248,6 +250,7 @@ def indicators(kind: IndicatorKind, value: bytes) -> Iterator[Indicator]:
                 labels=seen.labels,
                 techniques=seen.techniques,
                 note=seen.note,
+                valid_until=seen.valid_until,
             )
 
 

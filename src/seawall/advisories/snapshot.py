@@ -46,6 +46,7 @@ _PAGE_OF: Final = {
 _INDICATOR_PAGE: Final = (
     "SELECT first, value FROM indicator WHERE kind = ? AND first <= ? ORDER BY first DESC LIMIT 1"
 )
+_INDICATOR_PAGES: Final = "SELECT value FROM indicator WHERE kind = ? ORDER BY first"
 
 
 class Snapshot:
@@ -103,6 +104,11 @@ class Snapshot:
     def sources(self) -> tuple[Source, ...]:
         """Where its data comes from, with licence and credit."""
         return self.description.sources
+
+    @property
+    def indicated(self) -> bool:
+        """Whether it holds indicators at all."""
+        return self.description.indicators > 0
 
     @property
     def reference(self) -> Reference:
@@ -217,6 +223,16 @@ class Snapshot:
                     if item.value in wanted:
                         found[item.value].append(item)
         return {value: tuple(said) for value, said in found.items()}
+
+    def listed(self, kind: IndicatorKind) -> Iterator[Indicator]:
+        """Every indicator of a kind, in the order of their values.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        expand = self._codecs["indicator"].expand
+        for (page,) in self._rows(_INDICATOR_PAGES, (kind.value,)):
+            yield from self._stored(layout.indicators, kind, expand(page))
 
     def coverage(self) -> Mapping[str, Coverage]:
         """What it covers, by ecosystem with release; others are not known at all."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from seawall.model.advisory import State, Statement
+from seawall.model.advisory import Exploit, State, Statement
 from seawall.model.package import Level, Location
 
 
@@ -129,6 +129,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
         ransomware: used in ransomware campaigns, by KEV.
         epss, epss_percentile: exploit prediction, -1 if unscored.
         exploitation: CISA SSVC word.
+        automatable: CISA SSVC, whether attacks can be automated.
+        exploits: public exploits.
         cwes: weaknesses.
         published: date of publication.
         comparisons: every statement considered, with its comparison.
@@ -161,6 +163,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     epss: float = -1.0
     epss_percentile: float = -1.0
     exploitation: str = ""
+    automatable: str = ""
+    exploits: tuple[Exploit, ...] = ()
     cwes: tuple[str, ...] = ()
     published: str = ""
     comparisons: tuple[Comparison, ...] = ()

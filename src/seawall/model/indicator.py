@@ -20,7 +20,7 @@ class IndicatorKind(StrEnum):
     ``address``  IPv4 or IPv6 address                  connect
     ``network``  CIDR block                            connect
     ``domain``   lower case, A-labels, no final dot    DNS
-    ``url``      as published                          connect, DNS
+    ``url``      scheme and host in lower case         connect, DNS
     ``package``  PURL without version                  gate
     ``technique``  ATT&CK id (``T1611``)               detection
     ===========  ====================================  ==============================
@@ -50,6 +50,7 @@ class Indicator(Struct, frozen=True, kw_only=True, omit_defaults=True):
         labels: what it is about (``botnet``, ``c2``, a malware family), lower case, sorted.
         techniques: ATT&CK ids, sorted.
         note: a short name or remark of the source.
+        valid_until: RFC 3339 day from which the source no longer stands by it, ``""`` for never.
     """
 
     kind: IndicatorKind
@@ -61,3 +62,4 @@ class Indicator(Struct, frozen=True, kw_only=True, omit_defaults=True):
     labels: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
     note: str = ""
+    valid_until: str = ""

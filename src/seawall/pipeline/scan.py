@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 import seawall
 from seawall.errors import UserError
-from seawall.model import Diagnostic, Inventory, ScanResult
+from seawall.model import Diagnostic, Finding, Inventory, ScanResult
 from seawall.pipeline.examine import Examined, Settings, examine
 
 if TYPE_CHECKING:
-    from seawall.advisories.own import OwnSource
+    from seawall.advisories import Snapshot
+    from seawall.advisories.own import Layered, OwnSource
     from seawall.pipeline.knowing import Known
     from seawall.vulnerabilities.explain import Explanation
     from seawall.vulnerabilities.overrides import Judgement
@@ -139,6 +140,7 @@ def now() -> datetime:
 def _matched(
     result: ScanResult, inventory: Inventory, knowing: Known, question: Question
 ) -> ScanResult:
+    from seawall.vulnerabilities.finding import fingerprinted  # noqa: PLC0415
     from seawall.vulnerabilities.kernel import is_container  # noqa: PLC0415
     from seawall.vulnerabilities.match import match  # noqa: PLC0415
     from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
@@ -150,9 +152,10 @@ def _matched(
         include_dev=question.include_dev,
         container=is_container(result.artifact.kind, inventory.hints),
     )
+    listed = _listed(result, knowing.knowledge, question.day)
     result = replace(
         result,
-        findings=tuple(ordered(answer.findings)),
+        findings=tuple(ordered(fingerprinted([*answer.findings, *listed]))),
         coverage=answer.coverage,
         snapshot=knowing.used,
         diagnostics=(*result.diagnostics, *knowing.diagnostics),
@@ -172,6 +175,23 @@ def _judged(result: ScanResult, judgements: tuple[Judgement, ...], at: date) -> 
         findings=tuple(ordered(applied.findings)),
         diagnostics=(*result.diagnostics, *applied.diagnostics),
     )
+
+
+def _listed(result: ScanResult, knowledge: Snapshot | Layered, at: date) -> list[Finding]:
+    """Packages with a digest that threat intelligence lists."""
+    if not knowledge.indicated:
+        return []
+    from seawall.advisories.intelligence import Intelligence  # noqa: PLC0415 - the starter has none
+    from seawall.vulnerabilities.digests import digests, findings  # noqa: PLC0415
+
+    by_kind = digests(result.packages)
+    intelligence = Intelligence(knowledge)
+    known = {
+        digest: assessment
+        for kind, values in by_kind.items()
+        for digest, assessment in intelligence.look_up(kind, values, at).items()
+    }
+    return findings(result.packages, known)
 
 
 def _rules(paths: tuple[Path, ...]) -> tuple[list[Rule], list[Diagnostic]]:

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from seawall.model import Comparison, Finding, Looked, Severity, Statement, Verdict, Vulnerability
+from seawall.model import (
+    Comparison,
+    Exploit,
+    Finding,
+    Looked,
+    Severity,
+    Statement,
+    Verdict,
+    Vulnerability,
+)
 from seawall.report.columns import folded, padded
 from seawall.report.format import Rendering
 from seawall.report.paint import Paint
@@ -22,6 +31,7 @@ _LABEL: Final = 14
 _WIDE: Final = 20
 _NARROWEST: Final = 40
 _PLACES: Final = 5
+_EXPLOITS: Final = 8
 _ANSWERS: Final = {
     Verdict.FAIL: "AFFECTED",
     Verdict.PASS: "not affected",
@@ -87,13 +97,21 @@ class _Page:
         if flaw.epss >= 0:
             likely = f"{flaw.epss:.1%} within 30 days, above {flaw.epss_percentile:.0%} of flaws"
             yield from self._row("EPSS", likely)
+        if flaw.epss_history:
+            earlier = (f"{score:.1%} on {day}" for day, score in flaw.epss_history)
+            yield from self._row("EPSS before", ", ".join(earlier))
         if flaw.known_exploited:
             ransom = ", used by ransomware" if flaw.ransomware else ""
             yield from self._row(
                 "EXPLOITED", f"in CISA's catalog since {flaw.known_exploited}{ransom}"
             )
         if flaw.exploitation:
-            yield from self._row("exploitation", f"{flaw.exploitation} (CISA SSVC)")
+            automatic = ", can be automated" if flaw.automatable == "yes" else ""
+            yield from self._row("exploitation", f"{flaw.exploitation}{automatic} (CISA SSVC)")
+        for number, exploit in enumerate(flaw.exploits[:_EXPLOITS]):
+            yield from self._row("" if number else "exploits", _exploit(exploit))
+        if len(flaw.exploits) > _EXPLOITS:
+            yield from self._row("", f"and {len(flaw.exploits) - _EXPLOITS:,} more")
 
     def _package(self, package: PackageExplanation) -> Iterator[str]:
         name = safe(f"{package.package} {package.version}".rstrip())
@@ -173,6 +191,11 @@ class _Page:
             date = f" of {source.as_of}" if source.as_of else ""
             credit = source.credit or source.name
             yield from self._row(source.id, f"{credit}{date}, {source.licence}", _WIDE)
+
+
+def _exploit(exploit: Exploit) -> str:
+    day = f", {exploit.published}" if exploit.published else ""
+    return f"{exploit.reference} ({exploit.source}{day})"
 
 
 def _claim(statement: Statement) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from seawall.model import Finding
 from seawall.report.listing import Group, places
 from seawall.report.safe_text import safe
-from seawall.vulnerabilities.priority import LIKELY, priority
+from seawall.vulnerabilities.priority import LIKELY, priority, public_exploits
 
 _PLACES: Final = 2
 
@@ -36,6 +36,7 @@ def marked(flaw: Finding, *, settled: bool) -> str:
     marks = [
         "EXPLOITED" if flaw.known_exploited or flaw.exploitation == "active" else "",
         "ransomware" if flaw.ransomware else "",
+        "exploit" if public_exploits(flaw.exploits) else "",
         "MALWARE" if flaw.kind == "malware" else "",
         f"EPSS {flaw.epss:.0%}" if flaw.epss >= LIKELY else "",
         "your own advisory" if own(flaw) else "",

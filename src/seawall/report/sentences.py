@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from seawall.model import Finding, Severity, Verdict
+from seawall.vulnerabilities.priority import public_exploits
 
 _SITES: Final = {
     "CVE": "https://nvd.nist.gov/vuln/detail/",
@@ -14,6 +15,7 @@ _SITES: Final = {
     "GO": "https://pkg.go.dev/vuln/",
 }
 _ANY: Final = "https://osv.dev/vulnerability/"
+_DIGEST: Final = "https://www.virustotal.com/gui/file/"
 _BANDS: Final = {
     Severity.CRITICAL: 9.5,
     Severity.HIGH: 8.0,
@@ -49,6 +51,8 @@ def details(finding: Finding) -> list[str]:
         said.append(f"It is known to be exploited since {finding.known_exploited}.")
     if finding.ransomware:
         said.append("It is used by ransomware.")
+    if public := public_exploits(finding.exploits):
+        said.append(f"There is a public exploit: {public[0].reference} ({public[0].source}).")
     if finding.epss >= 0:
         said.append(f"EPSS is {finding.epss:.1%}.")
     if finding.reason:
@@ -70,6 +74,8 @@ def advice(finding: Finding) -> str:
 
 def link(id_: str) -> str:
     """Where to read about a flaw."""
+    if id_.startswith(("sha256:", "sha1:", "md5:")):
+        return _DIGEST + quote(id_.partition(":")[2], safe="", errors="replace")
     site = _SITES.get(id_.partition("-")[0], _ANY)
     return site + quote(id_, safe="-._~:", errors="replace")
 

@@ -106,7 +106,12 @@ def explain(result: ScanResult, asked: str, knowledge: Knowledge, at: date) -> E
     id_ = about[0] if len(about) == 1 else asked.strip()
     affected = [_found(finding, result) for finding in answer.findings]
     cleared = [_cleared(passed, package) for passed in answer.passed for package in passed.packages]
-    explained = (*affected, *cleared)
+    listed = [
+        _found(finding, result)
+        for finding in result.findings
+        if not finding.comparisons and _is(finding, {id_, *about})  # by digest, not by version
+    ]
+    explained = (*affected, *listed, *cleared)
     named = {item.statement.source for part in explained for item in part.comparisons}
     sources = result.snapshot.sources if result.snapshot else ()
     confirmed = {(finding.id, finding.purl, finding.package) for finding in answer.findings}
@@ -120,7 +125,8 @@ def explain(result: ScanResult, asked: str, knowledge: Knowledge, at: date) -> E
         stated=tuple(
             finding
             for finding in result.findings
-            if _is(finding, {id_, *about})
+            if finding.comparisons
+            and _is(finding, {id_, *about})
             and (finding.id, finding.purl, finding.package) not in confirmed
         ),
     )

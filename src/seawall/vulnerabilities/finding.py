@@ -85,6 +85,8 @@ def write(
         epss=flaw.epss,
         epss_percentile=flaw.epss_percentile,
         exploitation=flaw.exploitation,
+        automatable=flaw.automatable,
+        exploits=flaw.exploits,
         cwes=flaw.cwes,
         published=flaw.published,
         comparisons=tuple(comparison(item) for item in decision.judged),

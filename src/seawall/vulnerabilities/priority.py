@@ -5,7 +5,8 @@ put into tiers by questions with yes or no for an answer, asked in this order:
 
 0. Is the package malicious?
 1. Is the flaw exploited: in CISA's catalog, or by CISA's assessment (SSVC ``active``)?
-2. Is exploitation likely (EPSS of 10 % or more) and the severity at least medium?
+2. Is exploitation likely (EPSS of 10 % or more, or a public exploit) and the severity at
+   least medium?
 3. Is it critical or high, and is there a fix?
 4. Is it critical or high?
 5. Is there a fix?
@@ -13,7 +14,8 @@ put into tiers by questions with yes or no for an answer, asked in this order:
 7. What cannot be decided.
 8. Remarks about maintenance, and what an exception covers.
 
-Within a tier: used by ransomware first, then fixable, severity, EPSS, what the image's
+Within a tier: used by ransomware first, then what there is a public exploit for, then a proof
+of concept, then fixable, severity, EPSS, what the image's
 own layers brought before what its base brought, and names, so that the order never varies.
 """
 
@@ -22,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from seawall.model import Finding, Level, Override, Severity, Verdict
+from seawall.model import Exploit, Finding, Level, Override, Severity, Verdict
 from seawall.vulnerabilities.finding import INFORMATIONAL
 
 LIKELY: Final = 0.1
@@ -49,6 +51,11 @@ def priority(finding: Finding) -> Priority:
         reasons.append(judged(finding.override))
     if finding.ransomware:
         reasons.append("used by ransomware")
+    if public := public_exploits(finding.exploits):
+        more = f" and {len(public) - 1} more" if len(public) > 1 else ""
+        reasons.append(f"public exploit {public[0].reference}{more}")
+    elif finding.exploitation == "poc":
+        reasons.append("proof of concept, by CISA's assessment")
     if finding.epss >= 0:
         reasons.append(f"EPSS {finding.epss:.1%}")
     if finding.fixed_versions:
@@ -82,8 +89,11 @@ def _tier(finding: Finding) -> tuple[int, str]:
         return 1, f"known to be exploited since {finding.known_exploited}"
     if finding.exploitation == "active":
         return 1, "exploited, by CISA's assessment"
-    if finding.epss >= LIKELY and finding.severity.rank >= Severity.MEDIUM.rank:
-        return 2, "likely to be exploited"
+    if finding.severity.rank >= Severity.MEDIUM.rank:
+        if finding.epss >= LIKELY:
+            return 2, "likely to be exploited"
+        if public_exploits(finding.exploits):
+            return 2, "easy to exploit"
     return _by_severity(finding)
 
 
@@ -94,11 +104,28 @@ def _by_severity(finding: Finding) -> tuple[int, str]:
     return (5 if finding.fixed_versions else 6), f"{finding.severity.value} severity"
 
 
+def public_exploits(exploits: Iterable[Exploit]) -> list[Exploit]:
+    """Those that attack: Metasploit's first, without its modules that only look for the flaw."""
+    attacking = (
+        one
+        for one in exploits
+        if one.source != "metasploit" or one.reference.startswith("exploit/")
+    )
+    return sorted(attacking, key=lambda one: (one.source != "metasploit", one.reference))
+
+
+def _exploit_rank(finding: Finding) -> int:
+    if public_exploits(finding.exploits):
+        return 0
+    return 1 if finding.exploitation == "poc" else 2
+
+
 def key(finding: Finding) -> tuple[Any, ...]:
     """Sort key: what to do first comes first."""
     return (
         _tier(finding)[0],
         not finding.ransomware,
+        _exploit_rank(finding),
         not finding.fixed_versions,
         -finding.severity.rank,
         -finding.epss,

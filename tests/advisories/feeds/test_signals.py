@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +133,44 @@ def test_malformed_records_are_counted(adp: Any) -> None:
     """They are no CVE records."""
     found = read(vulnrichment.PLUGIN, ENRICHED, _enriched(adp=adp))
     assert skipped(found) == [("not a CVE record", True)]
+
+
+@pytest.mark.parametrize(("word", "expected"), [("Yes", "yes"), ("no", "no"), ("perhaps", "")])
+def test_whether_attacks_can_be_automated(word: str, expected: str) -> None:
+    """The second answer of SSVC."""
+    container = _cisa("none")
+    container["metrics"][0]["other"]["content"]["options"][1]["Automatable"] = word
+    found = flaws(read(vulnrichment.PLUGIN, ENRICHED, _enriched(adp=[container])))
+    assert found["CVE-2024-0001"].automatable == expected
+
+
+def test_earlier_scores_are_history() -> None:
+    """Of the day in the file's name, and without those that nobody would remember."""
+    text = "cve,epss,percentile\nCVE-2024-0001,0.5,0.25\nCVE-2024-0002,0.009,0.5\nCVE-x,1,1\n"
+    found = read(epss.PLUGIN, "epss/epss_scores-2026-08-10.csv.gz", gzip.compress(text.encode()))
+    assert flaws(found)["CVE-2024-0001"].epss_history == (("2026-08-10", 0.5),)
+    assert flaws(found)["CVE-2024-0001"].epss == -1
+    assert len(flaws(found)) == 1
+    assert skipped(found) == [("malformed row", True)]
+
+
+@pytest.mark.parametrize("day", ["2026-08-19", "2026-08-17", "2026-08-23"])
+def test_the_history_is_that_of_mondays(day: str) -> None:
+    """Whatever the day of the week, so that a file is fetched once."""
+
+    class Today:
+        folder = Path()
+
+        def __init__(self) -> None:
+            self.day = day
+
+        def changed(self, target: str) -> bool:
+            del target
+            return False
+
+    assert [download.path for download in epss.PLUGIN.follow(Today())] == [
+        "epss_scores-2026-08-10.csv.gz",
+        "epss_scores-2026-08-03.csv.gz",
+        "epss_scores-2026-07-27.csv.gz",
+        "epss_scores-2026-07-20.csv.gz",
+    ]

@@ -26,14 +26,6 @@ from seawall.model import Range, Score, Source, State, Statement, Vulnerability
 
 HOST: Final = "https://ftp.suse.com/"
 FOLDER: Final = "pub/projects/security/oval"
-PRODUCTS: Final = (
-    "suse.linux.enterprise.server.12",
-    "suse.linux.enterprise.server.15",
-    "suse.linux.enterprise.micro.5",
-    "opensuse.leap.15.5",
-    "opensuse.leap.15.6",
-    "opensuse.tumbleweed",
-)
 
 _INSTALLED: Final = " is installed"
 _PRODUCT: Final = re.compile(r"(SUSE|openSUSE) ([0-9A-Za-z][0-9A-Za-z ._+-]{0,120})")
@@ -57,10 +49,7 @@ class SuseOval:
     version: Final = 1
     max_age: Final = 14
     patterns: Final = (f"suse/{FOLDER}/*-affected.xml*",)
-    downloads: Final = tuple(
-        Download(HOST, f"{FOLDER}/{product}-affected.xml.gz", "suse", optional=True)
-        for product in PRODUCTS
-    )
+    downloads: Final[tuple[Download, ...]] = ()  # SUSE's CSAF documents say the same, and more
 
     def source(self, path: str) -> Source:
         """SUSE."""

@@ -1,4 +1,4 @@
-"""CISA's enrichment of CVE records: exploitation (SSVC), and CVSS vectors.
+"""CISA's enrichment of CVE records: exploitation and automation (SSVC), and CVSS vectors.
 
 CISA's own container lies in ``containers.adp`` under the short name ``CISA-ADP``; the
 authority that assigned the CVE writes in ``containers.cna``. Each may hold vectors.
@@ -23,6 +23,7 @@ HOST: Final = "https://github.com/"
 PATH: Final = "cisagov/vulnrichment/archive/refs/heads/develop.zip"
 _VECTORS: Final = ("cvssV4_0", "cvssV3_1", "cvssV3_0", "cvssV2_0")
 _EXPLOITATION: Final = frozenset({"none", "poc", "active"})
+_AUTOMATABLE: Final = frozenset({"yes", "no"})
 
 
 class _Provider(Struct):
@@ -55,7 +56,7 @@ class Vulnrichment:
     """Reads the archive of the repository."""
 
     name: Final = "vulnrichment"
-    version: Final = 1
+    version: Final = 2
     max_age: Final = 7
     patterns: Final = (f"github/{PATH}",)
     downloads: Final = (Download(HOST, PATH, "github"),)
@@ -103,7 +104,8 @@ def _fact(record: _Record, where: str) -> Fact:
         ),
         published=day(metadata.published),
         modified=day(metadata.updated),
-        exploitation=_exploitation(own),
+        exploitation=_answer(own, "Exploitation", _EXPLOITATION),
+        automatable=_answer(own, "Automatable", _AUTOMATABLE),
     )
 
 
@@ -117,7 +119,8 @@ def _scores(containers: list[_Container], source: str) -> Iterator[Score]:
                     yield Score(vector=known, source=source)
 
 
-def _exploitation(containers: list[_Container]) -> str:
+def _answer(containers: list[_Container], question: str, words: frozenset[str]) -> str:
+    """CISA's answer to one question of SSVC, ``""`` if there is none that is known."""
     for container in containers:
         for metric in container.metrics:
             other = metric.get("other")
@@ -126,8 +129,8 @@ def _exploitation(containers: list[_Container]) -> str:
             content = other.get("content")
             options = content.get("options") if isinstance(content, dict) else None
             for option in options if isinstance(options, list) else ():
-                word = option.get("Exploitation") if isinstance(option, dict) else None
-                if isinstance(word, str) and word.lower() in _EXPLOITATION:
+                word = option.get(question) if isinstance(option, dict) else None
+                if isinstance(word, str) and word.lower() in words:
                     return word.lower()
     return ""
 

@@ -6,7 +6,7 @@ snapshot, so that own and published statements meet in one finding.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -38,6 +38,21 @@ class Layered:
         self._own = own
         self._primary: dict[str, str] = {}
         self._told: dict[str, Vulnerability] = {}
+
+    @property
+    def id(self) -> str:
+        """Of the snapshot; the own data has digests of its own."""
+        return self._base.id
+
+    @property
+    def created(self) -> str:
+        """RFC 3339 day of the newest data in the snapshot."""
+        return self._base.created
+
+    @property
+    def indicated(self) -> bool:
+        """Whether there are indicators at all."""
+        return self._base.indicated or any(data.indicators for data in self._own)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -81,6 +96,24 @@ class Layered:
                 if own := data.indicators.get((kind, value)):
                     found[value] = (*found.get(value, ()), *own)
         return found
+
+    def listed(self, kind: IndicatorKind) -> Iterator[Indicator]:
+        """Every indicator of a kind, the own ones last."""
+        yield from self._base.listed(kind)
+        for data in self._own:
+            for (of_kind, _), said in data.indicators.items():
+                if of_kind is kind:
+                    yield from said
+
+    def about(self, flaw: str) -> Iterator[Statement]:
+        """Every statement about a flaw, the own ones last; reads the whole snapshot."""
+        yield from self._base.about(flaw)
+        for data in self._own:
+            for statements in data.statements.values():
+                for said in statements:
+                    resolved = self._resolved(said, data)
+                    if resolved.vulnerability == flaw:
+                        yield resolved
 
     def coverage(self) -> Mapping[str, Coverage]:
         """What is covered; an ecosystem that only own data speaks about is partial."""

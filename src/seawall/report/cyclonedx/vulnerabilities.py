@@ -136,5 +136,7 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "seawall:epssPercentile", str(finding.epss_percentile)
     if finding.exploitation:
         yield "seawall:exploitation", finding.exploitation
+    for exploit in finding.exploits:
+        yield "seawall:exploit", f"{exploit.source}:{exploit.reference}"
     if finding.partial:
         yield "seawall:partial", finding.partial

@@ -36,6 +36,7 @@ _COLUMNS: Final[dict[str, Callable[[Finding], str]]] = {
     "state": lambda one: one.state.value,
     "exploited since": lambda one: one.known_exploited,
     "ransomware": lambda one: "yes" if one.ransomware else "",
+    "exploits": lambda one: " ".join(exploit.reference for exploit in one.exploits),
     "EPSS": lambda one: f"{one.epss}" if one.epss >= 0 else "",
     "reason": lambda one: one.reason,
     "locations": lambda one: " ".join(

@@ -26,7 +26,7 @@ from seawall.report.product import tool
 from seawall.report.safe_text import safe
 from seawall.report.sentences import link
 from seawall.report.steps import steps
-from seawall.vulnerabilities.priority import LIKELY
+from seawall.vulnerabilities.priority import LIKELY, public_exploits
 
 _FIRST: Final = 15
 _PLACES: Final = 3
@@ -213,6 +213,8 @@ def _marks(finding: Finding) -> str:
         words.append("exploited")
     if finding.ransomware:
         words.append("ransomware")
+    if public_exploits(finding.exploits):
+        words.append("exploit")
     if finding.kind != "vulnerability":
         words.append(finding.kind)
     if finding.epss >= LIKELY:

@@ -1,0 +1,1 @@
+"""The content channel: packs of checks, policies, rules, YARA sets, compliance, intelligence."""

@@ -1,7 +1,7 @@
 """Signed distribution: databases and content through The Update Framework.
 
 A publisher signs (:func:`new_keys`, :func:`sign_root`, :func:`publish`); a user pins a root once
-(:func:`trust`) and from then on takes nothing that this root does not lead to (:func:`update`,
+(:func:`pin_root`) and from then on takes nothing that this root does not lead to (:func:`update`,
 :func:`export`, :func:`fetch_packs`). Packs of content lie in a :func:`library` until they are
 activated. Importing this room imports none of it; what signs or verifies needs the extra
 ``distribution``.
@@ -38,11 +38,11 @@ __all__ = [
     "library_path",
     "list_keys",
     "new_keys",
+    "pin_root",
+    "pinned_root",
     "publish",
     "sign_root",
-    "trust",
     "trust_path",
-    "trusted",
     "update",
 ]
 
@@ -70,7 +70,7 @@ def library(folder: Path | None = None) -> Library:
     return Library(folder if folder is not None else library_path())
 
 
-def trust(
+def pin_root(
     root: str,
     *,
     repository: str = "",
@@ -109,7 +109,7 @@ def trust(
         )
 
 
-def trusted(folder: Path | None = None) -> Trusted:
+def pinned_root(folder: Path | None = None) -> Trusted:
     """What is pinned.
 
     Raises:

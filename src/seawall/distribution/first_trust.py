@@ -16,7 +16,7 @@ from seawall.errors import UserError
 def pin(
     folder: Path, root: str, *, repository: str, sha256: str, replace: bool, network: Network
 ) -> Trusted:
-    """Pin a root; see :func:`seawall.distribution.trust`."""
+    """Pin a root; see :func:`seawall.distribution.pin_root`."""
     if root.startswith(("https://", "http://")):
         if not sha256:
             raise UserError(

@@ -19,7 +19,8 @@ COMMANDS: Final = {
     "sbom": "list every component, as CycloneDX, SPDX or JSON",
     "explain": "say why a target is affected by a vulnerability, or why not",
     "diff": "say what a new image brings and removes",
-    "db": "build, update, verify and move the advisory database",
+    "db": "build, update, verify, sign and move the advisory database",
+    "content": "fetch, compare and activate packs of checks, policies, rules and intelligence",
     "config": "show every setting and where it comes from",
     "completion": "print the completion script for bash, zsh or fish",
 }

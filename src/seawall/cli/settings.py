@@ -47,6 +47,9 @@ SETTINGS: Final = {
         int, 1024, "most MiB that the cache may hold, 0 for no cache", (), (0, 2**24)
     ),
     "db": Setting(str, "", "advisory database (empty: the updated one, else the starter)"),
+    "repository": Setting(
+        str, "", "signed repository of databases and content (empty: what `db trust` names)"
+    ),
     "platform": Setting(
         str, "", "which of an image's platforms, os/arch[/variant] (empty: this machine's)"
     ),

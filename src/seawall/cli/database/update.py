@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from seawall.cli.database import signed
 from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import Progress
@@ -15,6 +16,7 @@ from seawall.errors import EXIT_INCOMPLETE, EXIT_OK
 def declare(actions: Any) -> None:
     """Add the action."""
     parser = actions.add_parser("update", help="fetch what changed and build anew")
+    signed.declare(parser)
     parser.add_argument("--only", metavar="FEEDS", help="names of feeds, comma-separated")
     parser.add_argument(
         "--mirror", metavar="URL", help="one address that has the files of every host"
@@ -36,6 +38,8 @@ def declare(actions: Any) -> None:
 
 def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     """Update the user's database."""
+    if signed.wanted(arguments, configuration):
+        return signed.update(arguments, configuration)
     from seawall.advisories import update, user_path
     from seawall.advisories.network import Network
 

@@ -12,12 +12,10 @@ from msgspec import Struct
 from seawall.advisories import Network
 from seawall.distribution.client import Client
 from seawall.distribution.content import pack as packs
-from seawall.distribution.content.library import Library
+from seawall.distribution.content.library import SIGNED, Library
 from seawall.distribution.offers import Offer, Pack
 from seawall.distribution.trust import Trust
 from seawall.errors import DigestMismatch, SourceError, UserError
-
-SIGNED = "signed"
 
 
 class FetchedPack(Struct, frozen=True, kw_only=True):

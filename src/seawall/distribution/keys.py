@@ -12,9 +12,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -24,9 +26,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
 )
+from securesystemslib.exceptions import KeyMismatchError
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
-from seawall.distribution.roles import ROLES
+from seawall.distribution.roles import ROLES, ROOT
 from seawall.errors import MalformedInput, SourceError, UserError
 
 Passphrase = Callable[[str], bytes]
@@ -89,32 +92,42 @@ class Keys:
     def signers(self, ids: Iterable[str]) -> list[CryptoSigner]:
         """Those of some keys whose private halves are here.
 
+        A private key of the root without its public half holds no role any more, but it still
+        signs the root that takes its role away.
+
         Raises:
             UserError: others can read a private key.
             MalformedInput: a private key cannot be read, or the passphrase is wrong.
         """
         wanted = set(ids)
         here = {one.public.keyid: one for one in self.all if one.private.is_file()}
-        return [self._signer(here[id_]) for id_ in sorted(wanted & here.keys())]
+        found = [self._signer(here[id_]) for id_ in sorted(wanted & here.keys())]
+        if wanted - here.keys():
+            found += [one for one in self._leaving if one.public_key.keyid in wanted]
+        return found
+
+    @cached_property
+    def _leaving(self) -> list[CryptoSigner]:
+        """Keys of the root whose public halves were taken away."""
+        private = sorted(self.folder.glob(f"{ROOT}*.pem"))
+        return [self._unlocked(path) for path in private if not path.with_suffix(".pub").exists()]
 
     def _signer(self, key: Key) -> CryptoSigner:
         if key.public.keyid not in self._signers:
-            self._signers[key.public.keyid] = self._unlocked(key)
+            self._signers[key.public.keyid] = self._unlocked(key.private, key.public)
         return self._signers[key.public.keyid]
 
-    def _unlocked(self, key: Key) -> CryptoSigner:
-        where = str(key.private)
-        if key.private.stat().st_mode & 0o077:
-            raise UserError("others can read this private key", where=where, hint="chmod 600")
-        content = _read(key.private)
+    def _unlocked(self, path: Path, public: SSlibKey | None = None) -> CryptoSigner:
+        if path.stat().st_mode & 0o077:
+            raise UserError("others can read this private key", where=str(path), hint="chmod 600")
+        content = _read(path)
         try:
-            private = load_pem_private_key(content, self._passphrase(key.private.name))
-            return CryptoSigner(private, key.public)
-        except (ValueError, TypeError) as error:
+            return CryptoSigner(load_pem_private_key(content, self._passphrase(path.name)), public)
+        except KeyMismatchError as error:
+            raise MalformedInput("not the private half of its key", where=str(path)) from error
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             reason = "the passphrase is wrong, or the key is damaged"
-            raise MalformedInput(reason, where=where) from error
-        except Exception as error:  # securesystemslib's errors have no common root
-            raise MalformedInput(f"not the private key of {key.role}", where=where) from error
+            raise MalformedInput(reason, where=str(path)) from error
 
 
 def new(folder: Path, roles: Iterable[str], label: str, passphrase: Passphrase) -> list[Key]:

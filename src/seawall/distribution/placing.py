@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from seawall.errors import SourceError
+
+DRAFTS: Final = ".new-*"
+"""What a process that was killed may leave behind."""
 
 
 @contextmanager
@@ -41,7 +44,7 @@ def place(path: Path, content: bytes | BinaryIO, *, mode: int = 0o600) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=mode | (mode & 0o444) >> 2)
-        with NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as draft:
+        with NamedTemporaryFile(dir=path.parent, prefix=DRAFTS[:-1], delete=False) as draft:
             try:
                 if isinstance(content, bytes):
                     draft.write(content)

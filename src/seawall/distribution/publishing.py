@@ -18,7 +18,7 @@ from seawall.distribution import offers
 from seawall.distribution.committing import Signing, commit, content_of, there
 from seawall.distribution.content import pack as packs
 from seawall.distribution.offers import Difference, Make, Pack, Whole
-from seawall.distribution.repository import Repository, State
+from seawall.distribution.repository import PUBLISHING, Repository, State
 from seawall.distribution.roles import CONTENT, DATABASES, PACKS, TARGETS
 from seawall.distribution.roots import change, pinned
 from seawall.errors import UserError
@@ -196,7 +196,7 @@ class _Publishing:
 
     @contextmanager
     def _drafts(self) -> Iterator[Path]:
-        with TemporaryDirectory(dir=self._repository.folder, prefix=".publishing-") as folder:
+        with TemporaryDirectory(dir=self._repository.folder, prefix=PUBLISHING) as folder:
             yield Path(folder)
 
     def _add(self, source: Path, path: str, what: Whole | Difference) -> TargetFile:

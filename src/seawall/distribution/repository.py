@@ -11,6 +11,7 @@ Source: https://theupdateframework.github.io/specification/latest/#consistent-sn
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
@@ -27,7 +28,7 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
-from seawall.distribution.placing import place
+from seawall.distribution.placing import DRAFTS, place
 from seawall.distribution.roles import CONTENT, ROOT, SNAPSHOT, TARGETS, TIMESTAMP
 from seawall.errors import MalformedInput, SourceError, UserError
 
@@ -35,6 +36,8 @@ S = TypeVar("S", Root, Snapshot, Targets, Timestamp)
 
 PENDING: Final = "pending.root.json"
 """A root that waits for further signatures."""
+PUBLISHING: Final = ".publishing-"
+"""How folders begin in which files are made that will be published."""
 _LARGEST: Final = 16 << 20
 _FINISH: Final = "run `seawall db root` to finish the change of keys"
 
@@ -156,9 +159,12 @@ class Repository:
         kept = {self.target(file) for state in states for file in state.files.values()}
         for state in states:
             kept |= set(self._named(state))
-        for path in [*self.targets.glob("*/*"), *self.metadata.glob("*.json")]:
+        drafts = {*self.targets.glob(f"*/{DRAFTS}"), *self.metadata.glob(DRAFTS)}
+        for path in {*self.targets.glob("*/*"), *self.metadata.glob("*.json"), *drafts}:
             if path not in kept and not path.name.endswith(("root.json", "timestamp.json")):
                 path.unlink(missing_ok=True)
+        for folder in self.folder.glob(f"{PUBLISHING}*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _named(self, state: State) -> Iterator[Path]:
         statements: dict[str, Metadata[Targets] | Metadata[Snapshot] | None] = {

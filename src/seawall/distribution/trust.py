@@ -20,7 +20,7 @@ from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
 
 from seawall.artifacts.windows import read_file
-from seawall.distribution.placing import locked, place
+from seawall.distribution.placing import DRAFTS, locked, place
 from seawall.distribution.roles import TOP
 from seawall.errors import DigestMismatch, MalformedInput, UserError
 
@@ -158,6 +158,9 @@ class Trust:
     def locked(self) -> Iterator[None]:
         """Be the only one who changes it, or fetches under it."""
         with locked(self.folder / "lock"):
+            for pattern in ("metadata-*/tmp*", DRAFTS):  # of a process that was killed
+                for draft in self.folder.glob(pattern):
+                    draft.unlink(missing_ok=True)
             yield
 
 

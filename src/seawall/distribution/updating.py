@@ -75,6 +75,7 @@ def update(
         MalformedInput, DigestMismatch: the database is not what it says, though it is signed.
     """
     with trust.locked(), closing(Client(trust, where, network)) as client:
+        shutil.rmtree(_drafts(output), ignore_errors=True)  # of an update that was killed
         wanted = _chosen(client)
         pin = _checked(trust.pin, wanted[1], client)
         old = _id_of(output)
@@ -97,14 +98,13 @@ class _Update:
         self._output = output
         self._apply = apply
         self._progress = progress
-        self._folder = output.with_name(f".{output.name}.update")
+        self._folder = _drafts(output)
         self._fetched = 0
 
     def run(self, old: str, wanted: tuple[Offer, Whole]) -> SignedUpdate:
         """Make the new database, and put it in place."""
         offer, whole = wanted
         try:
-            shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True)
             steps, remark = self._by_differences(old, offer, whole.id)
             draft = self._folder / "new.db"
@@ -168,6 +168,11 @@ class _Update:
         path = self._client.fetch(offer.path, self._folder / name)
         self._fetched += offer.size
         return path
+
+
+def _drafts(output: Path) -> Path:
+    """Where a new database is made: beside the old one, so that a rename puts it in place."""
+    return output.with_name(f".{output.name}.update")
 
 
 def _chosen(client: Client) -> tuple[Offer, Whole]:

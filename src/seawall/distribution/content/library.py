@@ -26,6 +26,9 @@ from seawall.distribution.content.pack import DESCRIPTION, LARGEST, MANIFEST, Ma
 from seawall.distribution.placing import locked, place
 from seawall.errors import DigestMismatch, MalformedInput, SeawallError, SourceError, UserError
 
+SIGNED: Final = "signed"
+"""The origin of what came from a signed repository."""
+
 _ACTIVE: Final = "active.json"
 _ORIGIN: Final = "origin"
 _LARGEST: Final = 4 << 20
@@ -187,7 +190,8 @@ class Library:
                     if not _whole(target):
                         shutil.rmtree(target, ignore_errors=True)
                         draft.replace(target)
-                place(target.with_name(f"{digest}.{_ORIGIN}"), origin.encode())
+                if not Installed(target).origin or origin == SIGNED:
+                    place(target.with_name(f"{digest}.{_ORIGIN}"), origin.encode())
             except OSError as error:
                 raise SourceError(f"cannot be put in: {error}", where=str(archive)) from error
         return Installed(target)

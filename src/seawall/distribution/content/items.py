@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -88,11 +89,10 @@ def _name(mapping: dict[str, Any]) -> str:
 
 
 def _rules(path: str, text: str) -> Iterator[Item]:
-    found = [match for match in _YARA.finditer(text) if match["name"]]
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    for match, end in zip(found, ends, strict=True):
-        body = " ".join(text[match.start() : end].split())
-        yield Item(match["name"], path, {}, _digest(body.encode()))
+    named = [(match.start(), match["name"]) for match in _YARA.finditer(text) if match["name"]]
+    for (start, name), (end, _name) in pairwise([*named, (len(text), "")]):
+        body = " ".join(text[start:end].split())
+        yield Item(name, path, {}, _digest(body.encode()))
 
 
 def _plain(node: Node, depth: int = 0) -> Any:

@@ -10,8 +10,9 @@ import pytest
 from seawall.advisories import open_snapshot, verify
 from seawall.distribution.offers import Difference, Offer, Whole, chain, newest
 from seawall.distribution.refusals import Refused
+from seawall.distribution.updating import update
 from seawall.errors import DigestMismatch, MalformedInput, UserError
-from tests.distribution.making import Databases, Publisher, User, id_of, patch, patched
+from tests.distribution.making import IMPATIENT, Databases, Publisher, User, id_of, patch, patched
 from tests.distribution.serving import mirror
 
 
@@ -107,6 +108,22 @@ def test_readers_go_on(user: User, publisher: Publisher, databases: Databases) -
         assert dict(reader.content("package")) == before
         assert reader.own_id() == id_of(databases.first)
     assert user.id == id_of(databases.second)
+
+
+def test_the_old_one_can_be_kept(
+    user: User, publisher: Publisher, databases: Databases, tmp_path: Path
+) -> None:
+    """Who keeps older databases is told of the one that is replaced while it is still there."""
+    told = []
+
+    def keep(old: Path, successor: str) -> None:
+        told.append((id_of(old), successor))
+
+    publisher.publish(databases.second)
+    update(user.trust, user.where, user.database, network=IMPATIENT, giving_way=keep)
+    update(user.trust, user.where, user.database, network=IMPATIENT, giving_way=keep)
+    update(user.trust, user.where, tmp_path / "new.db", network=IMPATIENT, giving_way=keep)
+    assert told == [(id_of(databases.first), id_of(databases.second))]
 
 
 def test_a_newer_database_of_the_users_own(

@@ -128,6 +128,7 @@ def update(
     *,
     network: Network | None = None,
     output: Path | None = None,
+    giving_way: Callable[[Path, str], object] | None = None,
     progress: Progress | None = None,
     folder: Path | None = None,
 ) -> SignedUpdate:
@@ -137,6 +138,8 @@ def update(
         repository: its address or folder; by default the one that was given with the root.
         network: how to reach it.
         output: the database; by default :func:`seawall.advisories.user_path`.
+        giving_way: is told, right before, of a database that is replaced, and of the id of its
+            successor.
         progress: is told what is being done.
         folder: of what is trusted; by default :func:`trust_path`.
 
@@ -155,6 +158,7 @@ def update(
             output if output is not None else user_path(),
             network=network if network is not None else Network(),
             apply=deltas.apply(),
+            giving_way=giving_way,
             progress=progress,
         )
 

@@ -26,6 +26,8 @@ from seawall.distribution.trust import Pin, Trust
 from seawall.errors import DigestMismatch, SeawallError, SourceError, UserError
 
 Progress = Callable[[str], None]
+GivingWay = Callable[[Path, str], object]
+"""Is told of a database that is about to be replaced, and of its successor's id."""
 
 _ENOUGH: Final = "what is in use stays in use"
 
@@ -56,6 +58,7 @@ def update(
     *,
     network: Network,
     apply: Apply | None = None,
+    giving_way: GivingWay | None = None,
     progress: Progress | None = None,
 ) -> SignedUpdate:
     """Put the newest database of a repository in place.
@@ -66,6 +69,7 @@ def update(
         output: the database; replaced at once, also while it is read.
         network: how to reach the repository.
         apply: applies differences; without it the whole is fetched.
+        giving_way: is told, right before, of a database that is replaced.
         progress: is told what is being done.
 
     Raises:
@@ -84,7 +88,7 @@ def update(
             return SignedUpdate(id=old, created=wanted[1].created, changed=False)
         _no_step_back(output, wanted[1], pin)
         trust.keep(pin)
-        work = _Update(client, output, apply, progress or _silent)
+        work = _Update(client, output, apply, giving_way, progress or _silent)
         outcome = work.run(old, wanted)
         trust.keep(msgspec.structs.replace(pin, installed=outcome.id))
         return outcome
@@ -92,11 +96,17 @@ def update(
 
 class _Update:
     def __init__(
-        self, client: Client, output: Path, apply: Apply | None, progress: Progress
+        self,
+        client: Client,
+        output: Path,
+        apply: Apply | None,
+        giving_way: GivingWay | None,
+        progress: Progress,
     ) -> None:
         self._client = client
         self._output = output
         self._apply = apply
+        self._giving_way = giving_way
         self._progress = progress
         self._folder = _drafts(output)
         self._fetched = 0
@@ -110,6 +120,8 @@ class _Update:
             draft = self._folder / "new.db"
             if not steps:
                 self._whole(offer, whole.id, draft)
+            if self._giving_way is not None and old:
+                self._giving_way(self._output, whole.id)
             draft.replace(self._output)
         except OSError as error:
             raise SourceError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -91,7 +91,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace) -> int:
     library = _library()
-    sys.stdout.writelines(f"{line}\n" for line in _told(library, library.find(arguments.pack)))
+    _print(_told(library, library.find(arguments.pack)))
     return EXIT_OK
 
 
@@ -138,7 +138,7 @@ def _preview(arguments: argparse.Namespace) -> int:
         document = {**found._asdict(), "changes": [one._asdict() for one in found.changes]}
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(document)).decode() + "\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _differences(found))
+        _print(_differences(found))
     return EXIT_OK
 
 
@@ -224,6 +224,13 @@ def _publish(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{name}\n")
     sys.stdout.write(f"good until {report.expires}\n")
     return EXIT_OK
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Names and texts come from packs, so nothing in them can steer a terminal."""
+    for line in lines:
+        shown = "".join(one if one.isprintable() else "?" for one in line)
+        sys.stdout.write(f"{shown}\n")
 
 
 def _short(digest: str) -> str:

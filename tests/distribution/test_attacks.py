@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -290,6 +291,24 @@ def test_slow_retrieval(served: Mirror) -> None:
     http = Http(Network(timeout=5.0, backoff=0.0), clock=seconds.__next__)
     with pytest.raises(Refused, match="too slow"), told("mirror"):
         http.download_bytes(f"{served.address}/slow", 1 << 40)
+    http.close()
+
+
+def test_dripping_headers(served: Mirror) -> None:
+    """A server that never comes to the end of its headers is given up as well."""
+    over = threading.Event()
+
+    def drip(handler: Any) -> None:
+        handler.send_response(200)
+        handler.flush_headers()
+        while not over.wait(0.01):
+            handler.wfile.write(b"X-More: 1\r\n")
+
+    served.instead["drip"] = drip
+    http = Http(Network(timeout=0.2, backoff=0.0))
+    with pytest.raises(Refused, match="too slow"), told("mirror"):
+        http.download_bytes(f"{served.address}/drip", 100)
+    over.set()
     http.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -76,6 +77,24 @@ def test_renewed_with_few_keys(publisher: Publisher, databases: Databases) -> No
     assert [line.split()[0] for line in remarks] == ["snapshot"]
     with pytest.raises(UserError, match="targets needs 1 of its keys to sign, 0 are here"):
         publisher.publish(databases.second)
+
+
+def test_two_at_once(publisher: Publisher, databases: Databases, tmp_path: Path) -> None:
+    """Publications at the same time wait for each other, and none is lost."""
+    children = []
+    for path in (databases.second, databases.third):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                publisher.publish(path, older=True)
+                code = 0
+            finally:
+                os._exit(code)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+    assert publisher.publish().serial == 3
+    assert User(tmp_path / "user", publisher).update().changed
 
 
 def test_older_data(publisher: Publisher, databases: Databases) -> None:

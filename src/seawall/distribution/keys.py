@@ -85,6 +85,11 @@ class Keys:
         """The newest root that the publisher knows."""
         return self.folder / PIN
 
+    @property
+    def lock(self) -> Path:
+        """Held by who publishes with these keys."""
+        return self.folder / "lock"
+
     def of(self, role: str) -> list[Key]:
         """The keys of a role."""
         return [key for key in self.all if key.role == role]

@@ -18,6 +18,7 @@ from seawall.distribution import offers
 from seawall.distribution.committing import Signing, commit, content_of, there
 from seawall.distribution.content import pack as packs
 from seawall.distribution.offers import Difference, Make, Pack, Whole
+from seawall.distribution.placing import locked
 from seawall.distribution.repository import PUBLISHING, Repository, State
 from seawall.distribution.roles import CONTENT, DATABASES, PACKS, TARGETS
 from seawall.distribution.roots import change, pinned
@@ -86,15 +87,16 @@ def publish(
     repository = Repository(folder)
     if not repository.exists() and (missing := change(folder, signing).missing):
         raise UserError(f"the root waits for {missing} more signatures", where=str(folder))
-    before = repository.state(pinned(signing.keys))
-    work = _Publishing(repository, deepcopy(before), signing, progress or _silent)
-    if snapshot is not None:
-        work.database(snapshot, make, older=older)
-    for path in content:
-        work.pack(path)
-    remarks = commit(repository, work.state, signing, work.changed)
-    repository.sweep([before, work.state])
-    return work.report(remarks)
+    with locked(signing.keys.lock):
+        before = repository.state(pinned(signing.keys))
+        work = _Publishing(repository, deepcopy(before), signing, progress or _silent)
+        if snapshot is not None:
+            work.database(snapshot, make, older=older)
+        for path in content:
+            work.pack(path)
+        remarks = commit(repository, work.state, signing, work.changed)
+        repository.sweep([before, work.state])
+        return work.report(remarks)
 
 
 class _Publishing:

@@ -18,7 +18,7 @@ from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Role, Root, T
 
 from seawall.distribution.committing import Signing, commit, empty, there
 from seawall.distribution.keys import Keys
-from seawall.distribution.placing import place
+from seawall.distribution.placing import locked, place
 from seawall.distribution.repository import PENDING, Repository, State, delegated
 from seawall.distribution.roles import (
     CONTENT,
@@ -84,6 +84,11 @@ def change(folder: Path, signing: Signing, *, renew: bool = False) -> RootReport
         MalformedInput: the repository is not signed as it must be.
         SourceError: it cannot be read or written.
     """
+    with locked(signing.keys.lock):
+        return _changed(folder, signing, renew=renew)
+
+
+def _changed(folder: Path, signing: Signing, *, renew: bool) -> RootReport:
     repository = Repository(folder)
     wanted = _wanted(signing.keys)
     if repository.exists():

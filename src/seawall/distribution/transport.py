@@ -10,7 +10,10 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +32,7 @@ _ATTEMPTS: Final = 4
 _CHUNK: Final = 1 << 18
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MISSING: Final = 404
+_TIMES: Final = 2  # time for name, connection, redirects and headers, in that of one byte
 
 
 def address(text: str) -> str:
@@ -118,7 +122,7 @@ class Http(FetcherInterface):
         done, etag = 0, ""
         for attempt in range(_ATTEMPTS):
             try:
-                with self._client.stream("GET", url, headers=_onward(done, etag)) as answer:
+                with closing(self._answer(url, _onward(done, etag))) as answer:
                     if answer.status_code in _AGAIN and attempt + 1 < _ATTEMPTS:
                         self._wait(attempt)
                         continue
@@ -137,6 +141,29 @@ class Http(FetcherInterface):
                 self._wait(attempt)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise DownloadError(f"{url}: {error}") from error
+
+    def _answer(self, url: str, headers: dict[str, str]) -> httpx.Response:
+        """The beginning of an answer; a server that drips even that is left behind in a thread.
+
+        A time limit of the client counts from byte to byte, which a patient server can stretch.
+        """
+        box: SimpleQueue[httpx.Response | Exception] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                request = self._client.build_request("GET", url, headers=headers)
+                box.put(self._client.send(request, stream=True))
+            except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+                box.put(error)
+
+        Thread(target=ask, daemon=True).start()
+        try:
+            found = box.get(timeout=_TIMES * self._network.timeout)
+        except Empty:
+            raise SlowRetrievalError(url) from None
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def _pieces(self, answer: httpx.Response) -> Iterator[bytes]:
         """The answer as it comes, as long as it comes fast enough."""

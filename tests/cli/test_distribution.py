@@ -185,3 +185,87 @@ def test_nothing_steers_a_terminal(seawall: Seawall, place: Path) -> None:
     archive(place, files={"a.json": '{"id": "A\\u001b[2J"}'})
     seawall("content", "add", "base-1.0.0.tar.zst")
     assert "added    A?[2J" in seawall("content", "preview", "base").out
+
+
+def policies(place: Path, version: str, *covered: str) -> str:
+    """A pack of policies with a VEX document that covers some flaws."""
+    statements = [
+        {
+            "vulnerability": {"name": flaw},
+            "status": "not_affected",
+            "justification": "vulnerable_code_not_in_execute_path",
+        }
+        for flaw in covered
+    ]
+    document = {
+        "@context": "https://openvex.dev/ns/v0.2.0",
+        "@id": f"https://vex.example/{version}",
+        "author": "us",
+        "timestamp": "2024-01-01T00:00:00Z",
+        "version": 1,
+        "statements": [
+            {**one, "products": [{"@id": "pkg:npm/lodash"}, {"@id": "pkg:npm/lodash@4.17.20"}]}
+            for one in statements
+        ],
+    }
+    source = folder(place, version, {"vex/ours.json": json.dumps(document), "README.md": "#"})
+    head = source / "pack.toml"
+    head.write_text(head.read_text().replace('"checks"', '"policies"'))
+    return f"base-{version}"
+
+
+def test_policies_and_results(seawall: Seawall, place: Path) -> None:
+    """What a pack of exceptions would change in kept results is what it then changes in scans."""
+    flaw = "CVE-2021-23337"
+    for version, covered in {"1.0.0": (flaw,), "1.1.0": ()}.items():
+        name = policies(place, version, *covered)
+        assert seawall("content", "pack", name, "--output", f"{name}.zst").code == EXIT_OK
+        assert seawall("content", "add", f"{name}.zst").code == EXIT_OK
+    assert seawall("scan", "image", "-q", "-o", "json=before.json").code == EXIT_OK
+    said = seawall("content", "preview", "base@1.0.0", "--results", "before.json").out
+    assert f"removed  {flaw} in lodash 4.17.20 of image  (is covered: " in said
+    assert said.count(" of image") == 1
+    seawall("content", "activate", "base@1.0.0")
+    seawall("scan", "image", "-q", "-o", "json=after.json")
+    assert [one["id"] for one in _suppressed(place / "after.json")] == [flaw]
+    same = seawall("content", "preview", "base@1.0.0", "--results", "after.json").out
+    assert " of image" not in same
+    said = seawall("content", "preview", "base@1.1.0", "--results", "after.json").out
+    assert f"added    {flaw} in lodash 4.17.20 of image  (counts again)" in said
+    seawall("scan", "image", "-q", "--vex", "", "-o", "json=without.json")
+    assert _suppressed(place / "without.json") == []
+    seawall("content", "activate", "base@1.1.0")
+    seawall("scan", "image", "-q", "-o", "json=again.json")
+    assert _suppressed(place / "again.json") == []
+
+
+def test_what_is_covered_otherwise(seawall: Seawall, place: Path) -> None:
+    """A finding that an ignore file covers stays covered, whatever a pack says."""
+    name = policies(place, "1.0.0", "CVE-2021-23337")
+    seawall("content", "pack", name, "--output", "pack")
+    seawall("content", "add", "pack")
+    (place / ".seawallignore").write_text("CVE-2021-23337\n")
+    seawall("scan", "image", "-q", "-o", "json=before.json")
+    assert _suppressed(place / "before.json")
+    said = seawall("content", "preview", "base", "--results", "before.json").out
+    assert " of image" not in said
+
+
+def test_results_that_nobody_can_judge(seawall: Seawall, place: Path) -> None:
+    """Where no consumer knows what follows, that is said; rubbish is no result."""
+    archive(place)
+    seawall("content", "add", "base-1.0.0.tar.zst")
+    (place / "rubbish.json").write_text("{}")
+    run = seawall("content", "preview", "base", "--results", "rubbish.json")
+    assert (run.code, "not known of packs of the kind checks" in run.err) == (EXIT_OK, True)
+    policies(place, "1.1.0", "CVE-1")
+    seawall("content", "pack", "base-1.1.0", "--output", "pack")
+    seawall("content", "add", "pack")
+    run = seawall("content", "preview", "base", "--results", "rubbish.json")
+    assert (run.code, "not a result of seawall scan" in run.err) == (EXIT_INCOMPLETE, True)
+    assert seawall("content", "preview", "base", "--results", "gone").code == EXIT_INCOMPLETE
+
+
+def _suppressed(path: Path) -> list[dict[str, str]]:
+    findings = json.loads(path.read_text())["findings"]
+    return [one for one in findings if one.get("suppressed")]

@@ -13,10 +13,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from tuf.api.exceptions import DownloadError
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
 from seawall.advisories import Network
+from seawall.distribution import transport
 from seawall.distribution.client import Client
 from seawall.distribution.content.pack import build
 from seawall.distribution.keys import new
@@ -338,8 +341,18 @@ def test_broken_off(
     assert "bytes=1000-" in {asked for _path, asked in served.asked}
 
 
-def test_no_redirect_in_the_clear(served: Mirror) -> None:
-    """Redirects are followed, but a loop of them is not."""
+def test_no_redirect_in_the_clear() -> None:
+    """Whoever was asked over HTTPS cannot send a client to an address without."""
+    answer = httpx.Response(302, request=httpx.Request("GET", "https://a.example/x"))
+    answer.next_request = httpx.Request("GET", "https://b.example/x")
+    transport._stay_encrypted(answer)
+    answer.next_request = httpx.Request("GET", "http://b.example/x")
+    with pytest.raises(DownloadError, match="from HTTPS to an address without"):
+        transport._stay_encrypted(answer)
+
+
+def test_redirects_in_a_circle(served: Mirror) -> None:
+    """Redirects are followed, but not for ever."""
     served.instead["turn"] = lambda handler: handler.status(302, Location="/turn")
     http = Http(IMPATIENT)
     with pytest.raises(Refused, match="cannot be reached"), told("mirror"):

@@ -46,6 +46,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     preview = actions.add_parser("preview", help="say what activating a pack would change")
     preview.add_argument("pack", metavar="PACK", help=_PACK)
+    preview.add_argument(
+        "--results",
+        nargs="+",
+        default=(),
+        metavar="FILE",
+        help="results of scans (JSON): say which of their findings would count no more, or again",
+    )
     preview.add_argument("--json", action="store_true", help="as one JSON document")
     activate = actions.add_parser("activate", help="use a pack from now on")
     activate.add_argument("pack", metavar="PACK", help=_PACK)
@@ -131,7 +138,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
 
 def _preview(arguments: argparse.Namespace) -> int:
     library = _library()
-    found = _compared(library, library.find(arguments.pack))
+    found = _compared(library, library.find(arguments.pack), arguments.results)
     if arguments.json:
         import msgspec
 
@@ -142,12 +149,20 @@ def _preview(arguments: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _compared(library: Library, candidate: Installed) -> Preview:
+def _compared(library: Library, candidate: Installed, results: Iterable[str]) -> Preview:
     from seawall.distribution.content.preview import preview
+    from seawall.pipeline.exception_packs import KIND, Exceptions, kept
+    from seawall.pipeline.scan import now
 
+    consumers = []
+    if candidate.manifest.kind == KIND:
+        consumers.append(Exceptions([kept(Path(path)) for path in results], now().date()))
+    elif results:
+        kind = candidate.manifest.kind
+        signing.remarks([f"what follows for results is not known of packs of the kind {kind}"])
     name = candidate.manifest.name
     active = {one.manifest.name: one for one in library.in_use()}.get(name)
-    return preview(active, candidate)
+    return preview(active, candidate, consumers)
 
 
 def _differences(found: Preview) -> Iterator[str]:

@@ -67,13 +67,12 @@ class Installed:
     """A pack in the library.
 
     Attributes:
-        folder: with its files.
         manifest: what it says of itself.
         origin: where it came from: ``signed`` by a repository, or a ``file``.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self._folder = folder
         text = read_file(folder / MANIFEST, DESCRIPTION)
         if text is None:
             raise MalformedInput(f"{MANIFEST} is gone", where=str(folder))
@@ -83,6 +82,11 @@ class Installed:
         self.origin = (read_file(folder.with_name(f"{folder.name}.{_ORIGIN}"), 64) or b"").decode(
             errors="replace"
         )
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self._folder
 
     def read(self, path: str) -> bytes:
         """One of its files, verified.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from seawall.distribution.content import items
@@ -39,6 +40,11 @@ class Change(NamedTuple):
 
 class Contents(Protocol):
     """A pack that can be read."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        ...
 
     @property
     def manifest(self) -> Manifest:

@@ -26,7 +26,7 @@ NAMES: Final = ("id", "rule", "macro", "list", "name")
 _DEEPEST: Final = 64
 _YARA: Final = re.compile(
     r"""
-    (?P<skipped> //[^\n]* | /\*.*?(?:\*/|\Z) | "(?:\\.|[^"\\\n])*" )
+    (?P<skipped> //[^\n]* | /\*.*?(?:\*/|\Z) | "(?:\\[^\n]|[^"\\\n])*"? )
     | ^[ \t]* (?:(?:private|global)[ \t]+)* rule [ \t]+ (?P<name>[A-Za-z_]\w{0,127})
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL | re.ASCII,

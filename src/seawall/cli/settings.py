@@ -47,9 +47,6 @@ SETTINGS: Final = {
         int, 1024, "most MiB that the cache may hold, 0 for no cache", (), (0, 2**24)
     ),
     "db": Setting(str, "", "advisory database (empty: the updated one, else the starter)"),
-    "repository": Setting(
-        str, "", "signed repository of databases and content (empty: what `db trust` names)"
-    ),
     "platform": Setting(
         str, "", "which of an image's platforms, os/arch[/variant] (empty: this machine's)"
     ),
@@ -65,6 +62,9 @@ SETTINGS: Final = {
     "insecure": Setting(bool, False, "allow plain HTTP and certificates that cannot be verified"),
     "ca_bundle": Setting(str, "", "PEM file to trust besides the system's"),
     "mirrors": Setting(dict, {}, "registries and the mirrors that are asked first"),
+    "repository": Setting(
+        str, "", "signed repository of databases and content (empty: what `db trust` names)"
+    ),
     "timeout": Setting(
         float, 30.0, "seconds without a byte before a connection is given up", (), (0.1, 86_400)
     ),

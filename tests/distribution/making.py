@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -148,6 +149,22 @@ class User:
     def id(self) -> str:
         with open_snapshot(self.database) as opened:
             return opened.id
+
+
+def at_once(*works: Callable[[], object]) -> None:
+    """Do several things in processes of their own, and see that none fails."""
+    children = []
+    for work in works:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                work()
+                code = 0
+            finally:
+                os._exit(code)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * len(works)
 
 
 def id_of(path: Path) -> str:

@@ -21,6 +21,8 @@ from seawall.distribution.content.library import Library
 from seawall.distribution.content.pack import build
 from tests.distribution.making import Databases, Publisher, User, id_of, kept, patch, patched
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 STEPS = frozenset(
     {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod"}
     | {"shutil.rmtree", "shutil.copyfile", "sqlite3.connect", "fcntl.flock", "tempfile.mkstemp"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.distribution.making import (
     Databases,
     Publisher,
     User,
+    at_once,
     id_of,
     kept,
     passphrase,
@@ -79,20 +79,13 @@ def test_renewed_with_few_keys(publisher: Publisher, databases: Databases) -> No
         publisher.publish(databases.second)
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_two_at_once(publisher: Publisher, databases: Databases, tmp_path: Path) -> None:
     """Publications at the same time wait for each other, and none is lost."""
-    children = []
-    for path in (databases.second, databases.third):
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                publisher.publish(path, older=True)
-                code = 0
-            finally:
-                os._exit(code)
-        children.append(child)
-    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+    at_once(
+        lambda: publisher.publish(databases.second, older=True),
+        lambda: publisher.publish(databases.third, older=True),
+    )
     assert publisher.publish().serial == 3
     assert User(tmp_path / "user", publisher).update().changed
 

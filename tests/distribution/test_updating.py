@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,16 @@ from seawall.distribution.offers import Difference, Offer, Whole, chain, newest
 from seawall.distribution.refusals import Refused
 from seawall.distribution.updating import update
 from seawall.errors import DigestMismatch, MalformedInput, UserError
-from tests.distribution.making import IMPATIENT, Databases, Publisher, User, id_of, patch, patched
+from tests.distribution.making import (
+    IMPATIENT,
+    Databases,
+    Publisher,
+    User,
+    at_once,
+    id_of,
+    patch,
+    patched,
+)
 from tests.distribution.serving import mirror
 
 
@@ -139,20 +147,11 @@ def test_a_newer_database_of_the_users_own(
     assert user.update().id == id_of(databases.second)
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_two_at_once(user: User, publisher: Publisher, databases: Databases) -> None:
     """Updates at the same time wait for each other, and all end well."""
     publisher.publish(databases.second)
-    children = []
-    for _ in range(3):
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                code = int(user.update().id != id_of(databases.second))
-            finally:
-                os._exit(code)
-        children.append(child)
-    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
+    at_once(user.update, user.update, user.update)
     assert verify(user.database).id == id_of(databases.second)
     assert not user.update().changed
 

@@ -27,6 +27,7 @@ KINDS: Final = (
     "seawall.report.formats",
     "seawall.vulnerabilities.ignore",
     "seawall.vulnerabilities.vex",
+    "seawall.analytics.detectors",
 )
 RELEASED: Final = "released"
 _ROOT: Final = Path(__file__).parent

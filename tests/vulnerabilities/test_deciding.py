@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from seawall.model import Range, State, Statement, Verdict
 from seawall.vulnerabilities.deciding import Decision, decide, fixed_versions, state_of
@@ -41,6 +42,17 @@ def test_the_distributor_decides_about_its_own_package() -> None:
     assert len(decision.judged) == 2
     decision = decide([said(PASSED, REGISTRY), said(AFFECTED, DISTRIBUTOR)])
     assert (decision.verdict, sources(decision)) == (Verdict.FAIL, ["affected"])
+
+
+def test_the_users_own_word_goes_before_the_distributor() -> None:
+    """What the user put first decides either way; what he put beside has no standing of its own."""
+    own = replace(AFFECTED, source="own:a", own="first")
+    decision = decide([said(own, REGISTRY), said(CLEAR, DISTRIBUTOR)])
+    assert (decision.verdict, sources(decision)) == (Verdict.FAIL, ["own:a"])
+    decision = decide([said(replace(CLEAR, own="first"), REGISTRY), said(AFFECTED, DISTRIBUTOR)])
+    assert decision.verdict is Verdict.PASS
+    decision = decide([said(replace(own, own="beside"), REGISTRY), said(CLEAR, DISTRIBUTOR)])
+    assert decision.verdict is Verdict.PASS
 
 
 def test_its_other_offer_speaks_where_it_is_silent() -> None:

@@ -18,8 +18,10 @@ TOTAL_SIZE: Final = 8 << 30
 """Most bytes of all members together."""
 
 
-def members(stream: BinaryIO, suffix: str) -> Iterator[tuple[str, bytes] | Skipped]:
-    """Name and content of every file whose name ends in ``suffix``, sorted by name.
+def members(
+    stream: BinaryIO, suffix: str | tuple[str, ...]
+) -> Iterator[tuple[str, bytes] | Skipped]:
+    """Name and content of every file whose name ends in ``suffix`` (one of them), sorted by name.
 
     Raises:
         MalformedInput: it is no zip archive.

@@ -20,6 +20,7 @@ from seawall.advisories import layout
 from seawall.advisories.codec import Codec
 from seawall.errors import MalformedInput, SourceError, UserError
 from seawall.model import (
+    Category,
     Coverage,
     Indicator,
     IndicatorKind,
@@ -36,6 +37,7 @@ _NAMED: Final = (
     "SELECT p.name, p.value FROM json_each(?) AS wanted"
     " CROSS JOIN package AS p ON p.ecosystem = ? AND p.name = wanted.value"
 )
+_ALL_NAMED: Final = "SELECT name, value FROM package WHERE ecosystem = ? ORDER BY name"
 _PAGE_OF: Final = {
     "page": "SELECT first, value FROM page WHERE first <= ? ORDER BY first DESC LIMIT 1",
     "alias": "SELECT first, value FROM alias WHERE first <= ? ORDER BY first DESC LIMIT 1",
@@ -147,6 +149,25 @@ class Snapshot:
                 if alias == name:
                     return primary
         return name if self.vulnerabilities((name,)) else None
+
+    def names(self, ecosystem: str) -> dict[str, bool]:
+        """Every package of an ecosystem that somebody speaks about.
+
+        Args:
+            ecosystem: with release.
+
+        Returns:
+            By name, whether all that is said is that it is malicious.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        expand = self._codecs["package"].expand
+        rows = self._rows(_ALL_NAMED, (self._ecosystems.get(ecosystem, -1),))
+        return {
+            name: _only_malicious(self._stored(layout.statements, ecosystem, name, expand(value)))
+            for name, value in rows
+        }
 
     def about(self, flaw: str) -> Iterator[Statement]:
         """Every statement about a flaw, whichever package it is in; reads the whole snapshot.
@@ -309,6 +330,10 @@ def _opened(path: Path) -> sqlite3.Connection:
     except (OSError, sqlite3.Error) as error:
         raise SourceError(f"cannot open the database: {error}", where=str(path)) from error
     return connection
+
+
+def _only_malicious(said: Iterable[Statement]) -> bool:
+    return all(one.category is Category.MALWARE for one in said)
 
 
 def _storable(name: str) -> bool:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Final
 
-from seawall.cli import targets
+from seawall.cli import own, targets
 from seawall.cli.failing import Threshold
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import rendering
@@ -37,6 +37,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), help="colour on standard output"
     )
+    own.declare(parser)
     targets.declare(parser)
 
 
@@ -49,7 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
     configuration = Configuration(arguments)
     threshold = Threshold(configuration["fail_on"])
     settings = targets.settings(arguments, configuration)
-    question = Question(database=configuration.path("db"), include_dev=configuration["dev"])
+    question = Question(
+        database=configuration.path("db"),
+        include_dev=configuration["dev"],
+        own=own.sources(configuration),
+    )
     before = scan(arguments.before, settings, question)
     after = scan(arguments.after, settings, question)
     settings.progress("", 0, 0)

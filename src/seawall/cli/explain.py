@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Final
 
-from seawall.cli import targets
+from seawall.cli import own, targets
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import rendering
 from seawall.errors import EXIT_INCOMPLETE, EXIT_OK
@@ -27,6 +27,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), help="colour on standard output"
     )
+    own.declare(parser)
     targets.declare(parser)
 
 
@@ -37,7 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     configuration = Configuration(arguments)
     settings = targets.settings(arguments, configuration)
-    question = Question(database=configuration.path("db"), include_dev=True)
+    question = Question(
+        database=configuration.path("db"), include_dev=True, own=own.sources(configuration)
+    )
     result, answer = explained(arguments.target, arguments.id, settings, question)
     settings.progress("", 0, 0)
     render = explanation.json if arguments.json else explanation.text

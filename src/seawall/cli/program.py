@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "sbom": "list every component, as CycloneDX, SPDX or JSON",
     "explain": "say why a target is affected by a vulnerability, or why not",
     "diff": "say what a new image brings and removes",
+    "signals": "look for what no advisory says yet, in what you have scanned",
+    "intelligence": "compute a pack of facts from public packages and images",
     "db": "build, update, verify, sign and move the advisory database",
     "content": "fetch, compare and activate packs of checks, policies, rules and intelligence",
     "config": "show every setting and where it comes from",

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from seawall.cli import output, targets
+from seawall.cli import output, own, targets
 from seawall.cli.failing import Threshold
 from seawall.cli.settings import Configuration
 from seawall.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, UserError
@@ -67,6 +67,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--show-suppressed", action="store_true", help="show findings that exceptions cover"
     )
+    own.declare(parser)
     targets.declare(parser)
 
 
@@ -83,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         include_dev=configuration["dev"],
         vulnerabilities=_wanted(arguments.scanners),
         rules=_rule_files(configuration),
+        own=own.sources(configuration),
     )
     result = scan(arguments.target, settings, question)
     settings.progress("", 0, 0)

@@ -59,6 +59,8 @@ SETTINGS: Final = {
         list, (), "lists of accepted findings (empty: those of the current folder)"
     ),
     "vex": Setting(list, (), "VEX documents that cover findings"),
+    "own": Setting(list, (), "sources of your own advisories, NAME=PLACE"),
+    "own_beside": Setting(list, (), "names of those whose word does not go before that of others"),
     "insecure": Setting(bool, False, "allow plain HTTP and certificates that cannot be verified"),
     "ca_bundle": Setting(str, "", "PEM file to trust besides the system's"),
     "mirrors": Setting(dict, {}, "registries and the mirrors that are asked first"),

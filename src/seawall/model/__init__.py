@@ -14,6 +14,7 @@ from seawall.model.advisory import (
 from seawall.model.finding import (
     Comparison,
     Finding,
+    Override,
     Rating,
     Severity,
     Suppression,
@@ -65,6 +66,7 @@ __all__ = [
     "Level",
     "Location",
     "Looked",
+    "Override",
     "Package",
     "Range",
     "Rating",

@@ -66,6 +66,8 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
         module: ``name:stream`` when it applies only to that RPM module.
         arches: architectures it is limited to; empty means all.
         note: the raw vendor word behind ``state``.
+        own: ``""`` for published data; ``first`` if it is the user's own word and decides before
+            everybody else's, ``beside`` if it is and does not.
     """
 
     source: str
@@ -81,6 +83,7 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     module: str = ""
     arches: tuple[str, ...] = ()
     note: str = ""
+    own: str = ""
 
 
 class Score(Struct, frozen=True, omit_defaults=True):

@@ -89,6 +89,25 @@ class Suppression(Struct, frozen=True, omit_defaults=True, kw_only=True):
     expires: str = ""
 
 
+class Override(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The user's own judgement that a finding carries, and what it said before.
+
+    Attributes:
+        origin: own source, file and line.
+        author, reason: who judged, and why.
+        expires: RFC 3339 date, ``""`` for never.
+        severity: the band before, ``None`` if it was left alone.
+        exploitation: CISA's word before, ``None`` if it was left alone.
+    """
+
+    origin: str
+    author: str
+    reason: str
+    expires: str = ""
+    severity: Severity | None = None
+    exploitation: str | None = None
+
+
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One vulnerability in one package of one artifact.
 
@@ -117,6 +136,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
         from_base: whether the base image brought the component.
         introduced_in, created_by: the layer and build step that brought it.
         suppressed: set when an exception covers it.
+        override: set when the user judged severity or exploitation himself.
         fingerprint: stable across runs: digest of artifact-independent identity.
     """
 
@@ -149,4 +169,5 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     introduced_in: str = ""
     created_by: str = ""
     suppressed: Suppression | None = None
+    override: Override | None = None
     fingerprint: str = ""

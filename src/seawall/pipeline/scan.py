@@ -13,12 +13,13 @@ from msgspec.structs import replace
 import seawall
 from seawall.errors import UserError
 from seawall.model import Diagnostic, Inventory, ScanResult
-from seawall.model import Snapshot as Used
 from seawall.pipeline.examine import Examined, Settings, examine
 
 if TYPE_CHECKING:
-    from seawall.advisories import Snapshot
+    from seawall.advisories.own import OwnSource
+    from seawall.pipeline.knowing import Known
     from seawall.vulnerabilities.explain import Explanation
+    from seawall.vulnerabilities.overrides import Judgement
     from seawall.vulnerabilities.rules import Rule
 
 
@@ -30,12 +31,14 @@ class Question(Struct, frozen=True, kw_only=True):
         include_dev: whether development dependencies count.
         vulnerabilities: whether to look for any at all.
         rules: ignore files and VEX documents, in the order of their precedence.
+        own: sources of the user's own advisories, indicators, VEX documents and overrides.
     """
 
     database: Path | None = None
     include_dev: bool = False
     vulnerabilities: bool = True
     rules: tuple[Path, ...] = ()
+    own: tuple[OwnSource, ...] = ()
 
 
 def scan(target: str, settings: Settings, question: Question) -> ScanResult:
@@ -58,11 +61,12 @@ def answer(examined: Examined, question: Question) -> ScanResult:
     result = described(examined)
     if not question.vulnerabilities:
         return result
-    from seawall.advisories import open_snapshot  # noqa: PLC0415 - an SBOM needs none
+    from seawall.pipeline.knowing import known  # noqa: PLC0415 - an SBOM needs no database
 
     rules, remarks = _rules(question.rules)
-    with open_snapshot(question.database) as snapshot:
-        result = _matched(result, examined.inventory, snapshot, question)
+    with known(question.database, question.own) as knowing:
+        result = _matched(result, examined.inventory, knowing, question)
+    rules += knowing.rules
     if not rules:
         return replace(result, diagnostics=(*result.diagnostics, *remarks))
     return _excepted(result, rules, remarks)
@@ -83,13 +87,13 @@ def explained(
         UserError: there is no such target or database.
         SourceError: it cannot be reached or read.
     """
-    from seawall.advisories import open_snapshot  # noqa: PLC0415
+    from seawall.pipeline.knowing import known  # noqa: PLC0415
     from seawall.vulnerabilities.explain import explain  # noqa: PLC0415
 
     examined = examine(target, settings)
-    with open_snapshot(question.database) as snapshot:
-        result = _matched(described(examined), examined.inventory, snapshot, question)
-        return result, explain(result, asked, snapshot, now().date())
+    with known(question.database, question.own) as knowing:
+        result = _matched(described(examined), examined.inventory, knowing, question)
+        return result, explain(result, asked, knowing.knowledge, now().date())
 
 
 def described(examined: Examined) -> ScanResult:
@@ -113,7 +117,7 @@ def now() -> datetime:
 
 
 def _matched(
-    result: ScanResult, inventory: Inventory, snapshot: Snapshot, question: Question
+    result: ScanResult, inventory: Inventory, knowing: Known, question: Question
 ) -> ScanResult:
     from seawall.vulnerabilities.kernel import is_container  # noqa: PLC0415
     from seawall.vulnerabilities.match import match  # noqa: PLC0415
@@ -121,16 +125,32 @@ def _matched(
 
     answer = match(
         inventory,
-        snapshot,
+        knowing.knowledge,
         now().date(),
         include_dev=question.include_dev,
         container=is_container(result.artifact.kind, inventory.hints),
     )
-    return replace(
+    result = replace(
         result,
         findings=tuple(ordered(answer.findings)),
         coverage=answer.coverage,
-        snapshot=Used(id=snapshot.id, created=snapshot.created, sources=tuple(snapshot.sources)),
+        snapshot=knowing.used,
+        diagnostics=(*result.diagnostics, *knowing.diagnostics),
+    )
+    return _judged(result, knowing.judgements) if knowing.judgements else result
+
+
+def _judged(result: ScanResult, judgements: tuple[Judgement, ...]) -> ScanResult:
+    from seawall.vulnerabilities.overrides import apply  # noqa: PLC0415
+    from seawall.vulnerabilities.priority import ordered  # noqa: PLC0415
+    from seawall.vulnerabilities.scopes import Subject  # noqa: PLC0415
+
+    subject = Subject(result.artifact, result.packages)
+    applied = apply(result.findings, judgements, now().date(), subject)
+    return replace(
+        result,
+        findings=tuple(ordered(applied.findings)),
+        diagnostics=(*result.diagnostics, *applied.diagnostics),
     )
 
 

@@ -16,6 +16,7 @@ from seawall.report.paint import Paint
 from seawall.report.safe_text import safe
 from seawall.report.writing import json_text
 from seawall.vulnerabilities.explain import Explanation, PackageExplanation
+from seawall.vulnerabilities.priority import judged
 
 _LABEL: Final = 14
 _WIDE: Final = 20
@@ -118,6 +119,8 @@ class _Page:
         if finding.severity is not Severity.NONE:
             by = f" ({finding.rating.source})" if finding.rating else ""
             yield from self._row("severity", f"{finding.severity.value}{by}")
+        if finding.override is not None:
+            yield from self._row("judged", judged(finding.override))
         if finding.fixed_versions:
             yield from self._row("fixed in", ", ".join(finding.fixed_versions))
         if finding.partial:

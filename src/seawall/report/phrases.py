@@ -38,10 +38,17 @@ def marked(flaw: Finding, *, settled: bool) -> str:
         "ransomware" if flaw.ransomware else "",
         "MALWARE" if flaw.kind == "malware" else "",
         f"EPSS {flaw.epss:.0%}" if flaw.epss >= LIKELY else "",
+        "your own advisory" if own(flaw) else "",
+        f"judged by {safe(flaw.override.author)}" if flaw.override else "",
         "no fix" if settled and not flaw.fixed_versions else "",
     ]
     said = ", ".join(filter(None, marks))
     return f"{safe(flaw.id)} ({said})" if said else safe(flaw.id)
+
+
+def own(finding: Finding) -> bool:
+    """Whether it rests on the user's own advisory."""
+    return bool(finding.comparisons and finding.comparisons[0].statement.own)
 
 
 def provenance(group: Group) -> Iterator[str]:

@@ -4,6 +4,7 @@ Sources contradict each other: a registry's advisory knows the upstream fix, the
 distributor has backported it under a lower version. Precedence is written down here and
 nowhere else:
 
+0. the user's own word, where the user put it first;
 1. the distributor about its own package, an explicit "not affected" included; about the
    installed binary before its source, where it names both;
 2. advisories for the registry that bound what they say: a fixed or last affected
@@ -25,6 +26,9 @@ from seawall.model import State, Statement, Verdict
 from seawall.versions import affected, compare, key, scheme_for
 from seawall.vulnerabilities.ecosystems import REGISTRY
 from seawall.vulnerabilities.judging import Judged
+
+OWN: Final = -1
+"""Precedence of the user's own word."""
 
 _STRENGTH: Final = {Verdict.FAIL: 0, Verdict.UNKNOWN: 1, Verdict.PASS: 2}
 
@@ -59,6 +63,8 @@ def decide(judged: Iterable[Judged]) -> Decision:
 
 
 def _standing(item: Judged) -> tuple[int, bool]:
+    if item.statement.own == "first":
+        return OWN, False
     rank = item.lookup.rank
     return rank, rank >= REGISTRY and not _bounded(item.statement)
 

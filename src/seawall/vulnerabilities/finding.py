@@ -158,6 +158,8 @@ def _reason(decision: Decision) -> str:
     first = decision.deciding[0]
     if first.reason:
         return first.reason
+    if first.statement.own:
+        return f"by your own advisory {first.statement.advisory} ({first.statement.source})"
     if first.lookup.paid and first.statement.state is State.FIXED:
         return f"fixed for subscribers only ({first.lookup.ecosystem})"
     if first.lookup.rank == OTHERS:

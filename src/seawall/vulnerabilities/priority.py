@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from seawall.model import Finding, Level, Severity, Verdict
+from seawall.model import Finding, Level, Override, Severity, Verdict
 from seawall.vulnerabilities.finding import INFORMATIONAL
 
 LIKELY: Final = 0.1
@@ -45,6 +45,8 @@ def priority(finding: Finding) -> Priority:
     """The tier of a finding with its reasons."""
     tier, reason = _tier(finding)
     reasons = [reason]
+    if finding.override is not None:
+        reasons.append(judged(finding.override))
     if finding.ransomware:
         reasons.append("used by ransomware")
     if finding.epss >= 0:
@@ -56,6 +58,12 @@ def priority(finding: Finding) -> Priority:
     return Priority(tier, tuple(reasons))
 
 
+def judged(override: Override) -> str:
+    """The user's own judgement, for people."""
+    before = f", {override.severity.value} before" if override.severity else ""
+    return f"judged by {override.author}{before}: {override.reason}"
+
+
 def _tier(finding: Finding) -> tuple[int, str]:
     if finding.suppressed is not None:
         return 8, "covered by an exception"
@@ -65,12 +73,21 @@ def _tier(finding: Finding) -> tuple[int, str]:
         return 0, "malicious package"
     if finding.verdict is not Verdict.FAIL:
         return 7, finding.reason or "cannot be decided"
+    if finding.override is not None and finding.override.exploitation is not None:
+        if finding.exploitation == "active":
+            return 1, f"exploited, by {finding.override.author}"
+        if finding.exploitation == "none":
+            return _by_severity(finding)
     if finding.known_exploited:
         return 1, f"known to be exploited since {finding.known_exploited}"
     if finding.exploitation == "active":
         return 1, "exploited, by CISA's assessment"
     if finding.epss >= LIKELY and finding.severity.rank >= Severity.MEDIUM.rank:
         return 2, "likely to be exploited"
+    return _by_severity(finding)
+
+
+def _by_severity(finding: Finding) -> tuple[int, str]:
     if finding.severity.rank >= Severity.HIGH.rank:
         fixable = bool(finding.fixed_versions)
         return (3 if fixable else 4), f"{finding.severity.value} severity"

@@ -2,6 +2,7 @@
 
 Nobody's word is final, so every rating is kept with its source and one is chosen:
 
+0. the user's own advisory;
 1. the vendor whose package it is, who knows how it was built and configured;
 2. the advisory for the registry the package comes from;
 3. the National Vulnerability Database;
@@ -26,7 +27,7 @@ from typing import Final
 from seawall.errors import MalformedInput
 from seawall.model import Category, Rating, Score, Severity, Statement, Vulnerability
 from seawall.vulnerabilities import cvss
-from seawall.vulnerabilities.deciding import Decision
+from seawall.vulnerabilities.deciding import OWN, Decision
 from seawall.vulnerabilities.ecosystems import DISTRIBUTOR_ELSEWHERE, REGISTRY
 
 # The words of Red Hat, SUSE, Amazon, Oracle, AlmaLinux, Rocky, Ubuntu, Arch, GitHub, Bitnami.
@@ -121,6 +122,8 @@ def _ranks(decision: Decision) -> dict[str, int]:
         rank = 0 if item.lookup.rank <= DISTRIBUTOR_ELSEWHERE else 1
         if item.lookup.rank > REGISTRY:
             rank = _OTHER
+        if item.statement.own == "first":
+            rank = OWN
         ranks[item.statement.source] = min(rank, ranks.get(item.statement.source, rank))
     return ranks
 

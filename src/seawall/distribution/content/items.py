@@ -1,7 +1,7 @@
 """The items of a pack by their ids, whatever its kind: so that two versions can be compared.
 
 In JSON and YAML an item is a mapping that names itself (``id``, ``rule``, ``macro``, ``list``,
-``name``), on its own in a document, in a list that is the document, or in a list right below it
+``name``; facts of intelligence by flaw, ecosystem, package and version), on its own in a document, in a list that is the document, or in a list right below it
 (``checks: [...]``). In YARA it is a rule. Of any other file, and of a document without
 items, the file is the item.
 """
@@ -22,6 +22,13 @@ from seawall.inventory.documents.yaml_document import Node, documents
 
 NAMES: Final = ("id", "rule", "macro", "list", "name")
 """Keys that name an item, the strongest first."""
+
+TOGETHER: Final = (
+    ("flaw", "ecosystem", "package"),
+    ("ecosystem", "package", "version"),
+    ("ecosystem", "package"),
+)
+"""Keys that do so together, where none of them does alone."""
 
 _DEEPEST: Final = 64
 _YARA: Final = re.compile(
@@ -85,6 +92,10 @@ def _name(mapping: dict[str, Any]) -> str:
     for key in NAMES:
         if isinstance(value := mapping.get(key), str) and value:
             return value[:200]
+    for keys in TOGETHER:
+        parts = [mapping.get(key) for key in keys]
+        if all(isinstance(part, str) and part for part in parts):
+            return " ".join(map(str, parts))[:200]
     return ""
 
 

@@ -29,16 +29,13 @@ from typing import Any, Final
 
 from seawall.errors import MalformedInput
 from seawall.model import Diagnostic
-from seawall.vulnerabilities import purls
 from seawall.vulnerabilities.ignore.dates import day
 from seawall.vulnerabilities.ignore.id_lines import read_lines
+from seawall.vulnerabilities.ignore.narrowing import NARROWING, scopes
 from seawall.vulnerabilities.ignore.yaml_rows import load, rows, texts
-from seawall.vulnerabilities.rules import IGNORE_FILE, Rule, Scope
+from seawall.vulnerabilities.rules import IGNORE_FILE, Rule
 
-_KEYS: Final = frozenset(
-    {"id", "package", "source", "purl", "version", "type", "path", "reason", "owner", "expires"}
-)
-_NARROWING: Final = ("package", "source", "purl", "version", "type", "path")
+_KEYS: Final = frozenset({"id", *NARROWING, "reason", "owner", "expires"})
 
 
 class SeawallIgnore:
@@ -89,34 +86,10 @@ def _rule(value: Any, where: str) -> Rule:
         kind=IGNORE_FILE,
         origin=where,
         ids=ids,
-        scopes=tuple(_scopes(value, where)),
+        scopes=tuple(scopes(value, where)),
         reason=f"{reason} ({owner})".strip() if owner else reason,
         expires=day("".join(texts(value.get("expires"))), where),
     )
-
-
-def _scopes(value: dict[str, Any], where: str) -> Iterator[Scope]:
-    """Every combination of what may be given as a list; nothing where nothing narrows."""
-    given = {key: texts(value[key]) for key in _NARROWING if key in value}
-    for key, values in given.items():
-        if not values:
-            raise MalformedInput(f"{key!r} is empty", where=where)
-    for purl in given.get("purl", ()):
-        if purls.read(purl) is None:
-            raise MalformedInput(f"{purl[:80]!r} is no package URL", where=where)
-    if not given:
-        return
-    for name in given.get("package", ("",)):
-        for purl in given.get("purl", ("",)):
-            for pattern in given.get("path", ("",)):
-                yield Scope(
-                    name=name,
-                    component=purl,
-                    path=pattern,
-                    source="".join(given.get("source", ())),
-                    version="".join(given.get("version", ())),
-                    type="".join(given.get("type", ())).lower(),
-                )
 
 
 PLUGIN: Final = SeawallIgnore()

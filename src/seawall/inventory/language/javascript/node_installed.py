@@ -21,7 +21,7 @@ class NodeInstalled(Declared):
     """Reads the manifest of one installed package."""
 
     name: Final = "language/javascript/node_installed"
-    version: Final = 1
+    version: Final = 2
     wants: Final = Wants(
         patterns=(r"(?:.*/)?node_modules/(?:@[^/]+/)?[^/@.][^/]*/package\.json",),
         hint="node_modules/",

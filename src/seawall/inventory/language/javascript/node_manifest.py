@@ -7,7 +7,7 @@ Source: https://docs.npmjs.com/cli/v10/configuring-npm/package-json
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +15,11 @@ from msgspec import Struct
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.inventory.language.javascript.npm_names import is_name
 from seawall.model import Location, Package
+
+INSTALL_SCRIPTS: Final = "install-scripts"
+"""Property of a package: what of it runs when it is installed."""
+
+_AT_INSTALLATION: Final = ("preinstall", "install", "postinstall")
 
 
 class Manifest(Struct, rename="camel"):
@@ -26,6 +31,7 @@ class Manifest(Struct, rename="camel"):
     licenses: Any = ()
     author: Any = ""
     private: Any = False
+    scripts: Any = None
     dependencies: Any = None
     dev_dependencies: Any = None
     optional_dependencies: Any = None
@@ -65,9 +71,18 @@ def package(found: Manifest, where: str) -> Package | None:
         version=version.strip().removeprefix("v"),
         licenses=licenses(found.license, found.licenses),
         publisher=_person(found.author),
+        properties=_scripts(found.scripts),
         dependencies=tuple(requirements(found.dependencies)),
         locations=(Location(where),),
     )
+
+
+def _scripts(table: object) -> dict[str, str]:
+    """Which scripts run at installation; what they do is not kept."""
+    if not isinstance(table, dict):
+        return {}
+    run = [name for name in _AT_INSTALLATION if isinstance(table.get(name), str)]
+    return {INSTALL_SCRIPTS: ", ".join(run)} if run else {}
 
 
 def requirements(table: object) -> dict[str, str]:

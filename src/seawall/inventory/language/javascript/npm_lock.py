@@ -21,7 +21,7 @@ from seawall.artifacts.file import File
 from seawall.inventory.documents.json_document import decoded
 from seawall.inventory.documents.line_numbers import first_lines
 from seawall.inventory.extractor import Declared, Wants
-from seawall.inventory.language.javascript.node_manifest import licenses
+from seawall.inventory.language.javascript.node_manifest import INSTALL_SCRIPTS, licenses
 from seawall.inventory.language.javascript.npm_names import (
     hashes,
     is_vcs,
@@ -48,6 +48,7 @@ class _Entry(Struct, rename="camel"):
     optional: bool = False
     dev_optional: bool = False
     peer: bool = False
+    has_install_script: bool = False
     license: Any = None
     dependencies: dict[str, Any] = {}
     dev_dependencies: dict[str, Any] = {}
@@ -81,7 +82,7 @@ class NpmLock(Declared):
     """Reads one lock of npm."""
 
     name: Final = "language/javascript/npm_lock"
-    version: Final = 1
+    version: Final = 2
     wants: Final = Wants(names=("package-lock.json", "npm-shrinkwrap.json"), project=True)
 
     def extract(self, file: File) -> Iterator[Item]:
@@ -203,9 +204,15 @@ def _package(
         scope=_scope(entry),
         relationship=near,
         dependencies=needs,
-        properties={"alias": alias} if alias != name else {},
+        properties=_properties(alias if alias != name else "", entry),
         locations=(place,),
     )
+
+
+def _properties(alias: str, entry: _Entry) -> dict[str, str]:
+    """Npm notes that a package runs something at installation, not what."""
+    told = {"alias": alias, INSTALL_SCRIPTS: "yes" if entry.has_install_script else ""}
+    return {name: value for name, value in told.items() if value}
 
 
 def _scope(entry: _Entry) -> Scope:

@@ -3,7 +3,8 @@
 Today's installers write a folder ``NAME-VERSION.dist-info``; before, setuptools wrote
 ``NAME.egg-info`` with ``PKG-INFO`` inside, distutils a single file of that name, and an
 unpacked egg holds ``EGG-INFO/PKG-INFO``. ``direct_url.json`` tells when it did not come
-from an index, ``REQUESTED`` that someone asked for it by name.
+from an index, ``REQUESTED`` that someone asked for it by name, ``WHEEL`` whether it holds
+native code.
 
 Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
 """
@@ -26,6 +27,8 @@ from seawall.model import Diagnostic, Item, Package, Relationship
 
 _FOLDERS: Final = (".dist-info", ".egg-info", "egg-info")
 _DIST_INFO: Final = ".dist-info"
+NATIVE: Final = "native-code"
+"""Property of a package: it holds programs or libraries of the machine."""
 
 
 class _Vcs(Struct):
@@ -49,11 +52,11 @@ class PypiInstalled(Declared):
     """Reads the metadata of one installed distribution."""
 
     name: Final = "language/python/pypi_installed"
-    version: Final = 1
+    version: Final = 2
     wants: Final = Wants(
         names=("metadata", "pkg-info"),
         suffixes=(".egg-info",),
-        companions=("direct_url.json", "INSTALLER", "REQUESTED"),
+        companions=("direct_url.json", "INSTALLER", "REQUESTED", "WHEEL"),
         limit=16 * MIB,
     )
 
@@ -67,10 +70,18 @@ class PypiInstalled(Declared):
             yield found
             return
         try:
-            yield _placed(_installed(found, file), file)
+            yield _placed(_installed(_told(found, file), file), file)
         except MalformedInput as error:
             yield found
             yield Diagnostic(path=error.where, reason=error.message)
+
+
+def _told(found: Package, file: File) -> Package:
+    """With whether it holds native code, as the wheel says."""
+    wheel = (file.neighbour("WHEEL") or b"")[:4096]
+    if b"root-is-purelib: false" not in wheel.lower():
+        return found
+    return replace(found, properties={**found.properties, NATIVE: "yes"})
 
 
 def _installed(found: Package, file: File) -> Package:
@@ -80,7 +91,7 @@ def _installed(found: Package, file: File) -> Package:
     requested = file.neighbour("REQUESTED") is not None
     return replace(
         found,
-        properties={"installer": installer},
+        properties={**found.properties, "installer": installer},
         relationship=Relationship.DIRECT if requested else Relationship.UNKNOWN,
     )
 

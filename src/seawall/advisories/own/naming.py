@@ -1,0 +1,86 @@
+"""How the user names a source of his own: ``NAME=PLACE``.
+
+A place is a folder, an archive or single document at an address (``https://...``), or a git
+repository (``git+https://...[@REF][#FOLDER]``). Without a name the last part of the place is it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from seawall.advisories.locations import user_path
+from seawall.errors import UserError
+
+FIRST: Final = "first"
+BESIDE: Final = "beside"
+PREFIX: Final = "own:"
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
+_NAMED: Final = re.compile(r"([A-Za-z0-9._-]{1,63})=(.+)", re.ASCII | re.DOTALL)
+_ADDRESS: Final = re.compile(r"(?:https?|git\+[a-z]+)://", re.ASCII)
+
+
+class OwnSource(NamedTuple):
+    """One source.
+
+    Attributes:
+        name: unique among the user's; what it says is marked ``own:<name>``.
+        place: folder or address.
+        precedence: :data:`FIRST` if its word decides before everybody else's, :data:`BESIDE` if
+            it has the standing of other sources.
+    """
+
+    name: str
+    place: str
+    precedence: str = FIRST
+
+    @property
+    def id(self) -> str:
+        """Id as the source of statements."""
+        return PREFIX + self.name
+
+    @property
+    def remote(self) -> bool:
+        """Whether it must be fetched."""
+        return bool(_ADDRESS.match(self.place))
+
+    @property
+    def path(self) -> Path:
+        """Where its files lie: its folder, or the archive that was made when it was fetched."""
+        if self.remote:
+            return user_path().parent / "own" / f"{self.name}.zip"
+        return Path(self.place).expanduser()
+
+
+def stated(texts: Iterable[str], beside: Collection[str] = ()) -> tuple[OwnSource, ...]:
+    """The sources that the user names.
+
+    Args:
+        texts: ``NAME=PLACE`` or ``PLACE``.
+        beside: names of those that do not go first.
+
+    Raises:
+        UserError: a name is unusable or given twice, or ``beside`` names none of them.
+    """
+    found: dict[str, OwnSource] = {}
+    for text in texts:
+        named = _NAMED.fullmatch(text)
+        place = named[2] if named else text
+        name = (named[1] if named else _last_part(place)).lower()
+        if not _NAME.fullmatch(name):
+            raise UserError("it needs a name", where=text, hint="write NAME=PLACE")
+        if name in found:
+            raise UserError(f"two sources of your own are called {name}", where=text)
+        found[name] = OwnSource(name, place, BESIDE if name in beside else FIRST)
+    if unknown := sorted(set(beside) - found.keys()):
+        raise UserError("no source of your own is called so", where=unknown[0])
+    return tuple(found.values())
+
+
+def _last_part(place: str) -> str:
+    plain = place.partition("#")[0].rstrip("/")
+    last = plain.rpartition("/")[2] or plain
+    return re.sub(r"[^a-z0-9._-]+", "-", last.lower()).strip("-.")

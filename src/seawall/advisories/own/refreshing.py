@@ -1,0 +1,136 @@
+"""Fetching the user's own sources from where they live: an address or a git repository.
+
+Whatever arrives becomes one zip archive, which replaces the former one only when it is whole,
+so that scans have something to read at every moment.
+"""
+
+from __future__ import annotations
+
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from seawall.advisories.feed import Download
+from seawall.advisories.fetching import Fetcher
+from seawall.advisories.members import MEMBER_SIZE
+from seawall.advisories.network import Network
+from seawall.advisories.own.files import MOST, SUFFIXES, TOTAL
+from seawall.advisories.own.naming import OwnSource
+from seawall.errors import LimitExceeded, MalformedInput, SourceError
+
+_GIT: Final = "git+"
+_ZIP: Final = b"PK"
+_FIRST: Final = (1980, 1, 1, 0, 0, 0)  # a date of its own, so that the same files give the same zip
+
+Files = Iterator[tuple[str, bytes]]
+
+
+def refresh(source: OwnSource, network: Network) -> None:
+    """Fetch one source anew.
+
+    Raises:
+        SourceError: it cannot be fetched; what was fetched before stays.
+        MalformedInput: it is no archive.
+        LimitExceeded: it is larger than any collection of advisories.
+    """
+    target = source.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=".fetching-") as name:
+        draft = Path(name, "own.zip")
+        if source.place.startswith(_GIT):
+            _write(draft, _of_repository(source.place.removeprefix(_GIT), network))
+        else:
+            _write(draft, _of_file(_fetched(source.place, Path(name), network)))
+        draft.replace(target)
+
+
+def _fetched(address: str, folder: Path, network: Network) -> Path:
+    parts = urlsplit(address)
+    path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
+    download = Download(f"{parts.scheme}://{parts.netloc}/", path, "fetched")
+    direct = replace(network, mirror="", mirrors={})  # mirrors are of what is published
+    with closing(Fetcher(folder, direct)) as fetcher:
+        fetcher.fetch(download, None)
+    return folder / download.target
+
+
+def _of_file(path: Path) -> Files:
+    with path.open("rb") as stream:
+        start = stream.read(512)
+    if start.startswith(_ZIP):
+        yield from _of_zip(path)
+    elif start.lstrip()[:1] in {b"{", b"["} or path.suffix in {".csv", ".yaml", ".yml"}:
+        if path.stat().st_size > MEMBER_SIZE:
+            raise LimitExceeded("larger than any advisory", where=path.name)
+        yield path.name, path.read_bytes()
+    else:
+        yield from _of_tar(path)
+
+
+def _of_zip(path: Path) -> Files:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if info.filename.endswith(SUFFIXES) and info.file_size <= MEMBER_SIZE:
+                    yield info.filename, archive.read(info)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        raise MalformedInput(f"a broken archive: {error}", where=path.name) from error
+
+
+def _of_tar(path: Path) -> Files:
+    try:
+        with tarfile.open(path, "r|*") as archive:
+            for member in archive:
+                if member.isreg() and member.name.endswith(SUFFIXES):
+                    content = archive.extractfile(member)
+                    if content is not None and member.size <= MEMBER_SIZE:
+                        yield member.name, content.read()
+    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+        raise MalformedInput("neither an archive nor a document", where=path.name) from error
+
+
+def _of_repository(place: str, network: Network) -> Files:
+    """The files of one commit: ``ADDRESS[@REF][#FOLDER]``."""
+    from seawall.artifacts.git import repository  # noqa: PLC0415 - most have no repository
+    from seawall.artifacts.git.tree import GitTree  # noqa: PLC0415
+    from seawall.artifacts.source import Entry, Kind, Options  # noqa: PLC0415
+
+    whole, _, folder = place.partition("#")
+    start = whole.find("/", whole.find("://") + 3)
+    mark = whole.find("@", start) if start >= 0 else -1
+    address, ref = (whole[:mark], whole[mark + 1 :]) if mark >= 0 else (whole, "")
+    inside = f"{folder.strip('/')}/" if folder.strip("/") else ""
+    options = Options(ca_bundle=str(network.ca_bundle or ""), timeout=network.timeout)
+    with (
+        repository.fetched(address, ref, options) as found,
+        GitTree(found.git, found.id, (), address) as tree,
+    ):
+        for entry in tree.entries():
+            if not isinstance(entry, Entry) or entry.kind is not Kind.FILE:
+                continue
+            wanted = entry.path.startswith(inside) and entry.path.endswith(SUFFIXES)
+            if wanted and entry.size <= MEMBER_SIZE:
+                yield entry.path, bytes(entry.read())
+
+
+def _write(draft: Path, files: Files) -> None:
+    total = 0
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            for count, (name, content) in enumerate(files):
+                total += len(content)
+                if count >= MOST or total > TOTAL:
+                    raise LimitExceeded("larger than any collection of advisories")
+                info = zipfile.ZipInfo(name, _FIRST)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, content)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"cannot be kept: {error}") from error

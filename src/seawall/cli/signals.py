@@ -1,0 +1,83 @@
+"""Look for what no advisory says yet, in what you have scanned.
+
+The documents that `seawall scan --format json` writes are the fleet: the more of them, and of the
+more days, the more can be told. Signals name what is worth a look. They are no findings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from seawall.cli.settings import Configuration
+from seawall.errors import EXIT_OK
+
+if TYPE_CHECKING:
+    from seawall.analytics import RepairTime, Signal
+
+EXAMPLES: Final = """\
+examples:
+  seawall scan app:1.5 --output json=scans/app.json
+  seawall signals scans/*.json
+  seawall signals scans --only look_alike,rare_version --json
+"""
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Add arguments and flags."""
+    parser.add_argument(
+        "documents", nargs="*", metavar="FILE", help="results of scans, or folders of them"
+    )
+    parser.add_argument("--only", metavar="KINDS", help="kinds of signals, comma-separated")
+    parser.add_argument("--list", action="store_true", help="say when each kind speaks")
+    parser.add_argument("--json", action="store_true", help="as one JSON document")
+    parser.add_argument("--pack", metavar="DIR", help="intelligence pack: facts of public packages")
+    parser.add_argument("--db", metavar="FILE", help="advisory database to use")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, ask, and write."""
+    from seawall.analytics import definitions
+
+    if arguments.list:
+        for name, (text, measured) in definitions().items():
+            sys.stdout.write(f"{name}\n    {text}\n    measured: {measured}\n")
+        return EXIT_OK
+    from seawall.pipeline.fleet import asked, read
+
+    only = tuple(name.strip() for name in (arguments.only or "").split(",") if name.strip())
+    pack = Path(arguments.pack) if arguments.pack else None
+    database = Configuration(arguments).path("db")
+    answer = asked(read(arguments.documents), database, only, pack)
+    if arguments.json:
+        import msgspec
+
+        text = msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
+        sys.stdout.write(f"{text}\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in _lines(answer.signals, answer.repair))
+    return EXIT_OK
+
+
+def _lines(signals: tuple[Signal, ...], repair: tuple[RepairTime, ...]) -> list[str]:
+    from seawall.report.safe_text import safe
+
+    lines: list[str] = []
+    for signal in signals:
+        name = f"{signal.package} {signal.version}".strip()
+        lines.append(f"{safe(name)}  {signal.kind}: {safe(signal.summary)}")
+        lines += [f"    {safe(fact)}" for fact in signal.evidence]
+        lines.append(f"    in {safe(', '.join(signal.artifacts))}")
+    if not signals:
+        lines.append("no signals")
+    if repair:
+        lines += ["", "source           type      flaws  fixed  gone  days to fix  days to repair"]
+    for row in repair:
+        waits = [f"{days}" if days >= 0 else "-" for days in (row.days_to_fix, row.days_to_repair)]
+        lines.append(
+            f"{row.source:<16} {row.type:<8} {row.flaws:>6} {row.fixes:>6} {row.repairs:>5}"
+            f" {waits[0]:>12} {waits[1]:>15}"
+        )
+    return lines

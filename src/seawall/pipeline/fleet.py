@@ -1,0 +1,98 @@
+"""Questions about many artifacts at once, from the documents that scans wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from seawall.advisories import open_snapshot
+from seawall.analytics import Fleet, RepairTime, Signal, repair_times, signals
+from seawall.analytics import pack as packs
+from seawall.errors import UserError
+from seawall.model import ScanResult
+from seawall.pipeline.scan import now
+
+LARGEST: int = 1 << 30
+"""Bytes of one document."""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What the fleet tells.
+
+    Attributes:
+        artifacts, scans: how many it was asked of.
+        snapshot: id of the advisories that were used.
+        signals: sorted by kind and package.
+        repair: how long fixes took.
+    """
+
+    artifacts: int
+    scans: int
+    snapshot: str
+    signals: tuple[Signal, ...]
+    repair: tuple[RepairTime, ...]
+
+
+def read(places: Iterable[str]) -> Fleet:
+    """The fleet from documents and folders of documents.
+
+    Raises:
+        UserError: a file is no result of a scan, or there is none.
+    """
+    results = [_result(path) for path in _documents(places)]
+    if not results:
+        raise UserError(
+            "no results of scans are given", hint="seawall scan TARGET --output json=FILE"
+        )
+    return Fleet(results)
+
+
+def _documents(places: Iterable[str]) -> Iterator[Path]:
+    for place in places:
+        path = Path(place)
+        if path.is_dir():
+            yield from sorted(path.rglob("*.json"))
+        else:
+            yield path
+
+
+def _result(path: Path) -> ScanResult:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UserError("larger than any result of a scan", where=str(path))
+        return msgspec.json.decode(path.read_bytes(), type=ScanResult)
+    except OSError as error:
+        raise UserError(f"it cannot be read: {error.strerror or error}", where=str(path)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise UserError(
+            "it is no result of a scan", where=str(path), hint="seawall scan --format json"
+        ) from None
+
+
+def asked(
+    fleet: Fleet, database: Path | None, only: tuple[str, ...] = (), pack: Path | None = None
+) -> Answer:
+    """All signals of a fleet.
+
+    Args:
+        fleet: what was scanned.
+        database: the advisories, ``None`` for those found by default.
+        only: kinds of signals; all by default.
+        pack: folder of an intelligence pack.
+
+    Raises:
+        UserError: there is no such database, or no such signal.
+        SourceError: it cannot be read.
+    """
+    facts = packs.read(pack) if pack is not None else None
+    with open_snapshot(database) as snapshot:
+        return Answer(
+            artifacts=len(fleet.latest),
+            scans=len(fleet.results),
+            snapshot=snapshot.id,
+            signals=signals(fleet, snapshot, now().date(), only, facts),
+            repair=repair_times(fleet),
+        )

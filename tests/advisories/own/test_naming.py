@@ -1,0 +1,47 @@
+"""How the user names sources of his own."""
+
+from __future__ import annotations
+
+import pytest
+
+from seawall.advisories.own import OwnSource, stated
+from seawall.errors import UserError
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place", "remote"),
+    [
+        ("acme=./advisories", "acme", "./advisories", False),
+        ("./advisories/", "advisories", "./advisories/", False),
+        ("https://a.example/x/all.zip", "all.zip", "https://a.example/x/all.zip", True),
+        (
+            "v=git+https://a.example/r.git@main#osv",
+            "v",
+            "git+https://a.example/r.git@main#osv",
+            True,
+        ),
+        ("/srv/a=b", "a-b", "/srv/a=b", False),
+    ],
+)
+def test_a_name_is_given_or_the_last_part(text: str, name: str, place: str, remote: bool) -> None:
+    """A source without a name is called by the last part of its place."""
+    (source,) = stated([text])
+    assert (source.name, source.place, source.remote) == (name, place, remote)
+    assert source.id == f"own:{name}"
+
+
+def test_the_own_word_goes_first_unless_it_is_put_beside() -> None:
+    """Precedence is explicit."""
+    assert stated(["a=x", "b=y"], ["b"]) == (
+        OwnSource("a", "x", "first"),
+        OwnSource("b", "y", "beside"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "beside"), [(["a=x", "a=y"], []), (["a=x"], ["b"]), (["/"], []), (["..=x"], [])]
+)
+def test_what_cannot_be_told_apart_is_refused(texts: list[str], beside: list[str]) -> None:
+    """Two sources of one name, a name that names nothing, and no name at all are errors."""
+    with pytest.raises(UserError):
+        stated(texts, beside)

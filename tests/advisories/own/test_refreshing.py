@@ -1,0 +1,101 @@
+"""Own sources that are fetched: over HTTP and from git."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from seawall.advisories import Network
+from seawall.advisories.own import OwnSource, read, refresh
+from seawall.errors import MalformedInput, SourceError
+from tests.advisories import making
+from tests.advisories.serving import upstream
+
+RECORD = json.dumps(making.osv("ACME-1", "npm", "core", {"introduced": "0"})).encode()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is fetched lies in a folder of the test."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+def tarred(name: str, content: bytes) -> bytes:
+    """A compressed tar with one file."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        info = tarfile.TarInfo(name)
+        info.size = len(content)
+        archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("all.zip", making.zipped({"x/a.json": RECORD, "README.md": b"x"})),
+        ("all.tar.gz", tarred("x/a.json", RECORD)),
+        ("a.json", RECORD),
+    ],
+)
+def test_an_archive_or_document_is_fetched(tmp_path: Path, name: str, content: bytes) -> None:
+    """Whatever its form, a scan finds the records in it."""
+    with upstream(making.write(tmp_path / "web", {f"feeds/{name}": content})) as server:
+        source = OwnSource("acme", f"{server.address}/feeds/{name}")
+        refresh(source, Network())
+    assert list(read(source).statements) == [("npm", "core")]
+
+
+def test_a_failure_keeps_what_was_there(tmp_path: Path) -> None:
+    """The last good data stays in use, whether the server fails or sends rubbish."""
+    with upstream(
+        making.write(tmp_path / "web", {"a.zip": making.zipped({"a.json": RECORD})})
+    ) as server:
+        source = OwnSource("acme", f"{server.address}/a.zip")
+        refresh(source, Network())
+        (tmp_path / "web" / "a.zip").write_bytes(b"PK rubbish")
+        with pytest.raises(MalformedInput):
+            refresh(source, Network())
+        (tmp_path / "web" / "a.zip").unlink()
+        with pytest.raises(SourceError):
+            refresh(source, Network())
+    assert len(read(source).statements) == 1
+    assert [path.name for path in source.path.parent.iterdir()] == ["acme.zip"]
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=x", "-c", "user.email=x@example.com", *arguments],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+
+
+def test_a_folder_of_a_repository_is_fetched(tmp_path: Path) -> None:
+    """Branch and folder can be chosen; other files are not taken."""
+    work = making.write(tmp_path / "work", {"osv/a.json": RECORD, "other/b.json": b"{}"})
+    git(work, "init", "-q", "-b", "main")
+    git(work, "add", "-A")
+    git(work, "commit", "-q", "-m", "x")
+    source = OwnSource("acme", f"git+file://{work}@main#osv")
+    refresh(source, Network())
+    data = read(source)
+    assert list(data.statements) == [("npm", "core")]
+    assert not data.left_out
+
+
+def test_the_same_files_give_the_same_archive(tmp_path: Path) -> None:
+    """What a result rested on can be made again."""
+    content = making.zipped({"a.json": RECORD})
+    with upstream(making.write(tmp_path / "web", {"a.zip": content})) as server:
+        source = OwnSource("acme", f"{server.address}/a.zip")
+        refresh(source, Network())
+        first = source.path.read_bytes()
+        refresh(source, Network())
+    assert source.path.read_bytes() == first

@@ -6,10 +6,12 @@ import json
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from seawall.cli.database.signing import VARIABLE
 from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, EXIT_USAGE
+from tests.analytics.making import npm, scanned
 from tests.cli.conftest import Seawall
 from tests.distribution.content.packing import archive, folder
 
@@ -184,7 +186,7 @@ def test_nothing_steers_a_terminal(seawall: Seawall, place: Path) -> None:
     """Control characters in a pack's items are not printed."""
     archive(place, files={"a.json": '{"id": "A\\u001b[2J"}'})
     seawall("content", "add", "base-1.0.0.tar.zst")
-    assert "added    A?[2J" in seawall("content", "preview", "base").out
+    assert "added    A\\x1b[2J" in seawall("content", "preview", "base").out
 
 
 def policies(place: Path, version: str, *covered: str) -> str:
@@ -264,6 +266,39 @@ def test_results_that_nobody_can_judge(seawall: Seawall, place: Path) -> None:
     run = seawall("content", "preview", "base", "--results", "rubbish.json")
     assert (run.code, "not a result of seawall scan" in run.err) == (EXIT_INCOMPLETE, True)
     assert seawall("content", "preview", "base", "--results", "gone").code == EXIT_INCOMPLETE
+
+
+def intelligence(place: Path, name: str, version: str, popular: str) -> str:
+    """A pack of intelligence that calls one package popular."""
+    documents = {
+        "popular.json": json.dumps([{"ecosystem": "npm", "package": popular, "dependents": 99}])
+    }
+    source = folder(place / name, version, documents)
+    head = source / "pack.toml"
+    text = head.read_text().replace('"checks"', '"intelligence"').replace('"base"', f'"{name}"')
+    head.write_text(text)
+    return str(source)
+
+
+def test_intelligence_and_signals(seawall: Seawall, place: Path) -> None:
+    """An active pack of intelligence is what signals use, and a preview names its facts."""
+    (place / "one.json").write_bytes(msgspec.json.encode(scanned("one", npm("our-widget"))))
+    assert "our-widgets" not in seawall("signals", "one.json").out
+    for version, popular in {"1.0.0": "elsewhere", "1.1.0": "our-widgets"}.items():
+        seawall("content", "pack", intelligence(place, "facts", version, popular), "--output", "p")
+        assert seawall("content", "add", "p").code == EXIT_OK
+    seawall("content", "activate", "facts@1.0.0")
+    said = seawall("content", "preview", "facts").out
+    assert "added    npm our-widgets  (popular.json)" in said
+    assert "removed  npm elsewhere" in said
+    assert "our-widgets" not in seawall("signals", "one.json").out
+    seawall("content", "activate", "facts")
+    assert "its name looks like our-widgets" in seawall("signals", "one.json").out
+    seawall("content", "pack", intelligence(place, "more", "1.0.0", "x"), "--output", "p")
+    seawall("content", "add", "p")
+    seawall("content", "activate", "more")
+    run = seawall("signals", "one.json")
+    assert (run.code, "several packs of intelligence" in run.err) == (EXIT_USAGE, True)
 
 
 def _suppressed(path: Path) -> list[dict[str, str]]:

@@ -243,9 +243,9 @@ def _publish(arguments: argparse.Namespace) -> int:
 
 def _print(lines: Iterable[str]) -> None:
     """Names and texts come from packs, so nothing in them can steer a terminal."""
-    for line in lines:
-        shown = "".join(one if one.isprintable() else "?" for one in line)
-        sys.stdout.write(f"{shown}\n")
+    from seawall.report.safe_text import safe
+
+    sys.stdout.writelines(f"{safe(line)}\n" for line in lines)
 
 
 def _short(digest: str) -> str:

@@ -119,10 +119,6 @@ def _rule_files(configuration: Configuration) -> tuple[Path, ...]:
 
 
 def _of_packs() -> list[Path]:
-    from seawall import distribution
-
-    if not (distribution.library_path() / "active.json").is_file():
-        return []
     from seawall.pipeline import exception_packs
 
     return exception_packs.active()

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seawall.advisories import Network, user_path
+from seawall.distribution.content import ACTIVE
 from seawall.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seawall.distribution.content.library import Library
+    from seawall.distribution.content.library import Installed, Library
     from seawall.distribution.exporting import Exported
     from seawall.distribution.fetching import FetchedPack
     from seawall.distribution.keys import Key, Passphrase
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from seawall.distribution.updating import SignedUpdate
 
 __all__ = [
+    "active_packs",
     "export",
     "fetch_packs",
     "library",
@@ -68,6 +70,20 @@ def library(folder: Path | None = None) -> Library:
     from seawall.distribution.content.library import Library  # noqa: PLC0415
 
     return Library(folder if folder is not None else library_path())
+
+
+def active_packs(kind: str) -> list[Installed]:
+    """The user's active packs of a kind, each checked; where there are none, nothing is imported.
+
+    Raises:
+        MalformedInput, DigestMismatch: one is damaged.
+    """
+    if not (library_path() / ACTIVE).is_file():
+        return []
+    found = library().in_use(kind)
+    for pack in found:
+        pack.verify()
+    return found
 
 
 def pin_root(

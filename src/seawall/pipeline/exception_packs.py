@@ -34,12 +34,8 @@ def active() -> list[Path]:
     Raises:
         MalformedInput, DigestMismatch: a pack is damaged.
     """
-    found = []
-    for pack in distribution.library().in_use(KIND):
-        for path in _documents(pack):
-            pack.read(path)
-            found.append(pack.folder / path)
-    return found
+    packs = distribution.active_packs(KIND)
+    return [pack.folder / path for pack in packs for path in _documents(pack)]
 
 
 def kept(path: Path) -> ScanResult:

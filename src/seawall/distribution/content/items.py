@@ -1,9 +1,9 @@
 """The items of a pack by their ids, whatever its kind: so that two versions can be compared.
 
 In JSON and YAML an item is a mapping that names itself (``id``, ``rule``, ``macro``, ``list``,
-``name``; facts of intelligence by flaw, ecosystem, package and version), on its own in a document, in a list that is the document, or in a list right below it
-(``checks: [...]``). In YARA it is a rule. Of any other file, and of a document without
-items, the file is the item.
+``name``; facts of intelligence by flaw, ecosystem, package and version): on its own in a document,
+in a list that is the document, or in a list right below it (``checks: [...]``). In YARA it is a
+rule. Of any other file, and of a document without items, the file is the item.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from seawall import __version__, versions
 from seawall.artifacts.windows import read_file
+from seawall.distribution.content import ACTIVE
 from seawall.distribution.content import pack as packs
 from seawall.distribution.content.pack import DESCRIPTION, LARGEST, MANIFEST, Manifest
 from seawall.distribution.placing import locked, place
@@ -29,7 +30,6 @@ from seawall.errors import DigestMismatch, MalformedInput, SeawallError, SourceE
 SIGNED: Final = "signed"
 """The origin of what came from a signed repository."""
 
-_ACTIVE: Final = "active.json"
 _ORIGIN: Final = "origin"
 _LARGEST: Final = 4 << 20
 _HISTORY: Final = 200
@@ -131,11 +131,11 @@ class Library:
         Raises:
             MalformedInput: the record of it is damaged.
         """
-        content = read_file(self.folder / _ACTIVE, _LARGEST)
+        content = read_file(self.folder / ACTIVE, _LARGEST)
         try:
             return msgspec.json.decode(content, type=Active) if content is not None else Active()
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise MalformedInput(f"damaged: {error}", where=str(self.folder / _ACTIVE)) from error
+            raise MalformedInput(f"damaged: {error}", where=str(self.folder / ACTIVE)) from error
 
     def all(self) -> list[Installed]:
         """Every pack, by name and version.
@@ -248,7 +248,7 @@ class Library:
                 packs={key: value for key, value in sorted(chosen.items()) if value},
                 history=(*active.history, switch)[-_HISTORY:],
             )
-            place(self.folder / _ACTIVE, msgspec.json.encode(following))
+            place(self.folder / ACTIVE, msgspec.json.encode(following))
         return switch
 
     def _installed(self, digest: str) -> Installed:

@@ -4,7 +4,7 @@ WORKERS ?= auto
 T ?= tests
 COMPILE := $(PYTHON) -m piptools compile --quiet --strip-extras --generate-hashes --no-header \
     --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --upgrade \
-    --extra containerd
+    --extra containerd --extra distribution
 
 .PHONY: test setup services check format bench docs locks clean
 

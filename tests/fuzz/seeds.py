@@ -14,6 +14,7 @@ import tarfile
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import zstandard
@@ -21,6 +22,7 @@ import zstandard
 from seawall.inventory.dispatch import Dispatcher, is_program
 from tests.advisories import making as advisories
 from tests.artifacts.images import image, layer, layout_files, packed, saved_files
+from tests.distribution.content.packing import listing, member, written
 from tests.fuzz.mutation import LARGEST
 from tests.inventory.binary import making as binary
 from tests.inventory.binary.test_go import pointed
@@ -154,7 +156,18 @@ def _made(kind: str, name: str) -> list[bytes]:
         return [*_RULES, *(json.dumps(document).encode() for document in _VEX)]
     if kind == "versions":
         return list(_VERSIONS)
-    return [*_artifacts(), *_VERSIONS, *_strings(), _RPM, PLAIN]
+    return [*_artifacts(), *_VERSIONS, *_strings(), _RPM, PLAIN, *_content()]
+
+
+@cache
+def _content() -> tuple[bytes, ...]:
+    """Packs of content, and what lies in them."""
+    files = {"a.yaml": b"- id: A\n  severity: low\n", "b.yar": b"rule b { condition: true }\n"}
+    described = listing(files)
+    with TemporaryDirectory(prefix="seawall-seeds-") as folder:
+        members = [member("pack.toml", described), *(member(*pair) for pair in files.items())]
+        packed = written(Path(folder), members).read_bytes()
+    return (packed, described, *files.values())
 
 
 def _of_extractor(name: str) -> list[bytes]:

@@ -33,6 +33,8 @@ from seawall.artifacts.stream import opened as stream_opened
 from seawall.artifacts.tar import TarStream
 from seawall.artifacts.zip import ZipView
 from seawall.artifacts.zip_tree import ZipTree
+from seawall.distribution import trust
+from seawall.distribution.content import items, pack
 from seawall.errors import MalformedInput
 from seawall.inventory import embedded_database
 from seawall.inventory.dispatch import Dispatcher, Reader
@@ -348,6 +350,24 @@ def _wire(data: bytes) -> None:
     wire.part(fields, 1)
 
 
+def _pack(data: bytes) -> None:
+    with on_disk(data) as path:
+        pack.manifest(path)
+
+
+def _described(data: bytes) -> None:
+    pack.described(data, "pack.toml")
+
+
+def _items(data: bytes) -> None:
+    for path in ("a.yaml", "a.json", "a.yar"):
+        assert items.of(path, data)
+
+
+def _root(data: bytes) -> None:
+    trust.describe(data)
+
+
 def _recognising(data: bytes) -> None:
     recognise(data)
 
@@ -368,6 +388,9 @@ _MAKERS: Final[dict[str, Callable[[plugins.Entry], Callable[[bytes], None]]]] = 
 
 _PARTS: Final[dict[str, tuple[str, Callable[[bytes], None]]]] = {
     "compressed": ("seawall.inventory.distro.compressed", _compressed),
+    "content_items": ("seawall.distribution.content.items", _items),
+    "content_manifest": ("seawall.distribution.content.pack", _described),
+    "content_pack": ("seawall.distribution.content.pack", _pack),
     "configuration": ("seawall.artifacts.manifests", _configuration),
     "cvss": ("seawall.vulnerabilities.cvss.v4", _cvss),
     "globs": ("seawall.vulnerabilities.globs", _globs),
@@ -379,6 +402,7 @@ _PARTS: Final[dict[str, tuple[str, Callable[[bytes], None]]]] = {
     "recognising": ("seawall.inventory.sbom.recognising", _recognising),
     "registry": ("seawall.artifacts.registry.challenge", _registry),
     "rpm_header": ("seawall.inventory.distro.rpm_header", _rpm_header),
+    "root": ("seawall.distribution.trust", _root),
     "skip": ("seawall.artifacts.skip", _skip),
     "sqlite": ("seawall.inventory.embedded_database", _sqlite),
     "stix_pattern": ("seawall.advisories.intelligence.stix_pattern", _stix_pattern),

@@ -1,7 +1,8 @@
-"""Build, update, verify and move the advisory database.
+"""Build, update, verify, sign and move the advisory database.
 
 The starter database that comes with Seawall works offline. `db update` fetches the feeds from
-their publishers and builds a newer one on this machine; scans use that from then on.
+their publishers and builds a newer one on this machine; scans use that from then on. Or a newer
+one is fetched from a signed repository, whose root is trusted once.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ examples:
   seawall db export advisories.bundle     # then, on the other side of the gap:
   seawall db import advisories.bundle
   seawall db delta yesterday.db seawall.db --output day.delta     # db import reads it as well
+  seawall db trust root.json --repository https://advisories.example/signed
+  seawall db update --signed
+  seawall db export --repository /media/seawall
+  seawall db publish seawall.db --repository public --keys keys
 """
 
 # The modules of seawall.cli.database, in the order of the help text.
@@ -32,6 +37,10 @@ _ACTIONS: Final = {
     "export": "export",
     "delta": "delta",
     "import": "import_",
+    "trust": "trust",
+    "keys": "keys",
+    "root": "root",
+    "publish": "publish",
 }
 
 

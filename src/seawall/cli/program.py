@@ -22,7 +22,8 @@ COMMANDS: Final = {
     "diff": "say what a new image brings and removes",
     "signals": "look for what no advisory says yet, in what you have scanned",
     "intelligence": "compute a pack of facts from public packages and images",
-    "db": "build, update, verify and move the advisory database",
+    "db": "build, update, verify, sign and move the advisory database",
+    "content": "fetch, compare and activate packs of checks, policies, rules and intelligence",
     "config": "show every setting and where it comes from",
     "completion": "print the completion script for bash, zsh or fish",
 }

@@ -108,12 +108,23 @@ def _wanted(scanners: str | None) -> bool:
 
 
 def _rule_files(configuration: Configuration) -> tuple[Path, ...]:
-    """Files of exceptions; an empty name stands for none, not even those found by default."""
+    """Files of exceptions; an empty name stands for none, not even those found by default.
+
+    Beside those that are named, they are those of the current folder and of active packs.
+    """
     named = (*configuration["ignore_file"], *configuration["vex"])
     stated = [Path(path) for path in named if path]
     if not configuration["ignore_file"]:
         stated += [Path(name) for name in _IGNORE_FILES if Path(name).is_file()]
+    if "" not in configuration["vex"]:
+        stated += _of_packs()
     return tuple(stated)
+
+
+def _of_packs() -> list[Path]:
+    from seawall.pipeline import exception_packs
+
+    return exception_packs.active()
 
 
 def _fixable(result: ScanResult) -> ScanResult:

@@ -68,6 +68,9 @@ SETTINGS: Final = {
     "insecure": Setting(bool, False, "allow plain HTTP and certificates that cannot be verified"),
     "ca_bundle": Setting(str, "", "PEM file to trust besides the system's"),
     "mirrors": Setting(dict, {}, "registries and the mirrors that are asked first"),
+    "repository": Setting(
+        str, "", "signed repository of databases and content (empty: what `db trust` names)"
+    ),
     "timeout": Setting(
         float, 30.0, "seconds without a byte before a connection is given up", (), (0.1, 86_400)
     ),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from seawall.cli.settings import Configuration
-from seawall.errors import EXIT_OK
+from seawall.errors import EXIT_OK, UserError
 
 if TYPE_CHECKING:
     from seawall.analytics import RepairTime, Signal
@@ -33,7 +33,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="KINDS", help="kinds of signals, comma-separated")
     parser.add_argument("--list", action="store_true", help="say when each kind speaks")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
-    parser.add_argument("--pack", metavar="DIR", help="intelligence pack: facts of public packages")
+    parser.add_argument(
+        "--pack", metavar="DIR", help="intelligence pack, by default the active one"
+    )
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
 
 
@@ -48,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from seawall.pipeline.fleet import asked, read
 
     only = tuple(name.strip() for name in (arguments.only or "").split(",") if name.strip())
-    pack = Path(arguments.pack) if arguments.pack else None
+    pack = Path(arguments.pack) if arguments.pack else _active_pack()
     database = Configuration(arguments).path("db")
     answer = asked(read(arguments.documents), database, only, pack)
     if arguments.json:
@@ -59,6 +61,18 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(answer.signals, answer.repair))
     return EXIT_OK
+
+
+def _active_pack() -> Path | None:
+    from seawall import distribution
+
+    found = distribution.active_packs("intelligence")
+    if len(found) > 1:
+        names = ", ".join(pack.manifest.name for pack in found)
+        raise UserError(
+            f"several packs of intelligence are active: {names}", hint="choose with --pack DIR"
+        )
+    return found[0].folder if found else None
 
 
 def _lines(signals: tuple[Signal, ...], repair: tuple[RepairTime, ...]) -> list[str]:

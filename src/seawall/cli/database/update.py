@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from seawall.cli.database import signed
 from seawall.cli.database.keeping import history
 from seawall.cli.program import say
 from seawall.cli.settings import Configuration
@@ -16,6 +17,7 @@ from seawall.errors import EXIT_INCOMPLETE, EXIT_OK
 def declare(actions: Any) -> None:
     """Add the action."""
     parser = actions.add_parser("update", help="fetch what changed and build anew")
+    signed.declare(parser)
     parser.add_argument("--only", metavar="FEEDS", help="names of feeds, comma-separated")
     parser.add_argument(
         "--accept", metavar="FEEDS", help="take files of these feeds though they look changed"
@@ -43,6 +45,8 @@ def declare(actions: Any) -> None:
 
 def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     """Update the user's database."""
+    if signed.wanted(arguments, configuration):
+        return signed.update(arguments, configuration)
     from seawall.advisories import update, user_path
     from seawall.advisories.network import Network
 

@@ -220,7 +220,7 @@ def _named(feeds: Path, ecosystem: str) -> Iterator[set[str]]:
 
 def _of_record(record: Mapping[str, Any], ecosystem: str) -> set[str]:
     lead = "v" if ecosystem == "Go" else ""
-    found = set()
+    found: set[str] = set()
     for affected in record.get("affected") or ():
         listed = affected.get("versions") or []
         found.update(listed[:: max(len(listed) // 20, 1)])

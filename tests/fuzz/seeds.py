@@ -21,6 +21,7 @@ import zstandard
 from seawall.inventory.dispatch import Dispatcher, is_program
 from tests.advisories import making as advisories
 from tests.artifacts.images import image, layer, layout_files, packed, saved_files
+from tests.comparison.reports import REPORTS
 from tests.fuzz.mutation import LARGEST
 from tests.inventory.binary import making as binary
 from tests.inventory.binary.test_go import pointed
@@ -152,6 +153,8 @@ def _made(kind: str, name: str) -> list[bytes]:
         return [*advisories.small().values(), *_TEXTS]
     if kind in {"ignore", "vex"}:
         return [*_RULES, *(json.dumps(document).encode() for document in _VEX)]
+    if kind == "readers":
+        return [REPORTS[name]]
     if kind == "versions":
         return list(_VERSIONS)
     return [*_artifacts(), *_VERSIONS, *_strings(), _RPM, PLAIN]

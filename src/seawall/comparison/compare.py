@@ -198,7 +198,7 @@ def _remarks(ours: ScanResult, theirs: Foreign) -> Iterator[str]:
 
 
 def _alias(own: Finding, finding: ForeignFinding) -> Difference | None:
-    if finding.id == own.id:
+    if own.id in (finding.id, *finding.aliases):
         return None
     evidence = f"{finding.id} is another id of {own.id}"
     return _both(own, finding, Kind.ALIAS, evidence)

@@ -122,13 +122,14 @@ class Shelf:
             if not found and wanted.type == "generic":
                 found = self._by_bare.get(wanted.name, [])
         else:
-            found = self._by_bare.get(wanted.name, [])
+            spellings = (wanted.name, wanted.name.lower(), canonical("PyPI", wanted.name))
+            found = next((some for one in spellings if (some := self._by_bare.get(one))), [])
         same = tuple(one for one in found if _same(one, wanted))
         arch = package.arch
         if arch and len(same) > 1:
             same = tuple(one for one in same if one.arch == arch) or same
-        kept = set(map(id, same))
-        return Meant(same, tuple(one for one in found if id(one) not in kept))
+        identical = set(map(id, same))
+        return Meant(same, tuple(one for one in found if id(one) not in identical))
 
     def at(self, path: str) -> tuple[Package, ...]:
         """Our packages in a file."""

@@ -39,12 +39,16 @@ def read(data: bytes, where: str) -> Foreign:
     for entry in sorted(entries, key=lambda one: one.name in _GENERAL):
         reader = plugins.load(entry, Reader)
         if reader.recognises(head):
-            try:
-                return _bounded(reader.read(data), where)
-            except MalformedInput as error:
-                raise MalformedInput(error.message, where=where) from error
+            return _bounded(_read(reader, data, where), where)
     known = ", ".join(entry.name for entry in entries)
     raise MalformedInput(f"not a report of a known scanner (known: {known})", where=where)
+
+
+def _read(reader: Reader, data: bytes, where: str) -> Foreign:
+    try:
+        return reader.read(data.removeprefix(b"\xef\xbb\xbf"))
+    except MalformedInput as error:
+        raise type(error)(error.message, where=where) from error
 
 
 def _bounded(foreign: Foreign, where: str) -> Foreign:

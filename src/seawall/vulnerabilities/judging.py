@@ -77,6 +77,8 @@ def judge(statement: Statement, lookup: Lookup, identity: Identity) -> Judged:
 
 
 def _verdict(statement: Statement, lookup: Lookup, identity: Identity) -> tuple[Verdict, str]:
+    if statement.state is State.WITHDRAWN:
+        return Verdict.NOT_APPLICABLE, ""
     if statement.arches and identity.arch not in {*statement.arches, *ANY_ARCHITECTURE}:
         return Verdict.NOT_APPLICABLE, ""
     stream = _stream(statement, identity.module)
@@ -193,6 +195,8 @@ def _text(judged: Judged, scheme: str) -> str:
 
 
 def _elsewhere(statement: Statement) -> str:
+    if statement.state is State.WITHDRAWN:
+        return "the advisory was withdrawn"
     if statement.arches:
         return f"only on {', '.join(statement.arches)}"
     if statement.module:

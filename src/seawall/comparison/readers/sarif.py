@@ -32,8 +32,8 @@ _PACKAGES: Final = (
     re.compile(r"Package '(?P<name>[^'@\s]+)@(?P<version>[^'\s]+)'"),
     # Snyk
     re.compile(r"introduces a vulnerable (?P<name>\S+) package"),
-    # Seawall, and whoever writes "name version" behind the id
-    re.compile(r" in (?P<name>[^\s,;:]+) (?P<version>\d[^\s,;]*)"),
+    # Seawall
+    re.compile(r"^(?P<name>\S+) (?P<version>\S+) (?:is|may be) affected by "),
 )
 _FIXED: Final = re.compile(r"Fixed (?:[Vv]ersion|in)\s*:? +([^\n]{1,300})")
 

@@ -169,7 +169,7 @@ TOOLS: Final = (
     ),
     Tool(
         "cran",
-        "package_version",
+        "compareVersion",
         _script("cran.R", "Rscript"),
         ("CRAN", "crates.io"),
         "0 1 10 01 . - .0 -0",

@@ -1,10 +1,11 @@
-# Signs of package_version: one "left<TAB>right" a line in, -1, 0, 1 or ? out.
+# Signs of compareVersion: one "left<TAB>right" a line in, -1, 0, 1 or ? out.
+# The operators of package_version fill up with zeros instead (1.0 == 1.0.0).
 lines <- readLines(file("stdin"))
 sign <- function(pair) {
   tryCatch({
-    both <- package_version(pair)
-    if (both[1] < both[2]) -1 else if (both[1] > both[2]) 1 else 0
-  }, error = function(problem) "?")
+    package_version(pair)
+    utils::compareVersion(pair[1], pair[2])
+  }, error = function(problem) "?", warning = function(problem) "?")
 }
 cat(vapply(strsplit(lines, "\t", fixed = TRUE), function(pair) as.character(sign(pair)), ""),
     sep = "\n")

@@ -1,4 +1,4 @@
-"""Precision and recall on labelled data made of public advisories, beside a real peer.
+"""Precision and recall on labelled data made of public advisories, beside real peers.
 
 ``python -m bench.accuracy FEEDS`` writes two tables into ``docs/accuracy.md``.
 
@@ -11,9 +11,7 @@ which records affect it.
 *Whole scans.* Both tools get the same bill of packages and the same advisories as they are
 published; every finding on which they differ is judged by ``seawall compare``.
 
-The peer is OSV-Scanner, which works without network from a folder of OSV archives
-(``--osv-scanner FILE`` names the program). Trivy and Grype need databases that only their
-makers publish, so they cannot be given the same advisories.
+Which peers there are, and how they are given the advisories, is said in ``bench/scanners.py``.
 """
 
 from __future__ import annotations
@@ -21,35 +19,35 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
+import shutil
 import tempfile
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import msgspec
+from packaging.version import InvalidVersion, Version
 
+from bench.scanners import OsvScanner, Package, Peer, Trivy, bill
 from bench.tables import table
 from seawall.advisories import build, open_snapshot
 from seawall.advisories.osv_record import facts
-from seawall.comparison import reading
 from seawall.comparison.compare import compare
 from seawall.comparison.difference import Comparison
-from seawall.model import Statement
+from seawall.model import ScanResult, Statement
 from seawall.model.names import canonical
 from seawall.pipeline.examine import Settings
 from seawall.pipeline.scan import Question, now, scan
 from seawall.versions import affected, scheme_for
-from seawall.vulnerabilities.ecosystems import LANGUAGES
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs/accuracy.md"
 BEGIN: Final = "<!-- measured, written by `python -m bench.accuracy FEEDS` -->\n"
 END: Final = "<!-- end of measured -->\n"
 _MEMBERS: Final = ("PyPI", "npm", "Go", "Maven", "crates.io", "Packagist")
-_TYPES: Final = {system: type_ for type_, system in LANGUAGES.items()}
 _SHOWN: Final = 12
 _KEPT: Final = ("schema_version", "id", "modified", "published", "aliases")
 _AT_ONCE: Final = 100  # packages; the peer compares each with all records that it has
@@ -118,7 +116,7 @@ def labelled(feeds: Path, ecosystem: str) -> tuple[list[Case], dict[str, frozens
             known[name].update(listed)
             ranges = [one for one in item.get("ranges") or () if one["type"] != "GIT"]
             if listed and ranges and len(record["affected"]) == 1:
-                kept = {key: record[key] for key in _KEPT if key in record}
+                kept: dict[str, Any] = {key: record[key] for key in _KEPT if key in record}
                 bare = {**kept, "affected": [{"package": item["package"], "ranges": ranges}]}
                 content = json.dumps(bare).encode()
                 cases.append(Case(record["id"], content, name, frozenset(listed)))
@@ -137,82 +135,73 @@ def ours(cases: Iterable[Case], known: Mapping[str, frozenset[str]], ecosystem: 
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
-class OsvScanner:
-    """The peer, working from a folder.
+def reference(cases: Iterable[Case], known: Mapping[str, frozenset[str]]) -> Verdicts:
+    """What the ranges of PyPI's records mean to the library that defines its order.
 
-    Args:
-        program: its binary.
-        folder: for its database and what it is asked about.
+    Where this contradicts a list, range and list contradict each other, and no reading of the
+    ranges can agree with it.
     """
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    parsed = {name: _parsed(versions) for name, versions in known.items()}
+    for case in cases:
+        for interval in json.loads(case.content)["affected"][0]["ranges"]:
+            for written, version in parsed[case.package]:
+                if _inside(version, interval["events"]):
+                    found[case.package, written].add(case.id)
+    return {key: frozenset(ids) for key, ids in found.items()}
 
-    def __init__(self, program: Path, folder: Path) -> None:
-        self._program = program
-        self._folder = folder
 
-    @property
-    def name(self) -> str:
-        """Its name and version."""
-        told = subprocess.run(
-            [self._program, "--version"], capture_output=True, text=True, check=True
-        )
-        return f"OSV-Scanner {told.stdout.split(':', 1)[1].split()[0]}"
+def _parsed(texts: Iterable[str]) -> list[tuple[str, Version]]:
+    found = []
+    for text in texts:
+        with suppress(InvalidVersion):
+            found.append((text, Version(text)))
+    return found
 
-    def stock(self, ecosystem: str, members: Mapping[str, bytes]) -> None:
-        """Give it the records of an ecosystem."""
-        place = self._folder / "db" / "osv-scanner" / ecosystem
-        place.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(place / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in members.items():
-                archive.writestr(f"{name}.json", content)
 
-    def report(self, packages: Iterable[tuple[str, str, str]]) -> bytes:
-        """Its report about ``(ecosystem, name, version)``."""
-        rows = [
-            {"package": {"ecosystem": system, "name": name, "version": version}}
-            for system, name, version in packages
-        ]
-        lock = self._folder / "osv-scanner.json"
-        lock.write_text(json.dumps({"results": [{"packages": rows}]}), encoding="utf-8")
-        command: list[str | Path] = [
-            *(self._program, "scan", "source", "--offline", "--all-packages"),
-            *("--local-db-path", self._folder / "db", "--format", "json"),
-            *("-L", f"osv-scanner:{lock}"),
-        ]
-        outcome = subprocess.run(command, capture_output=True, check=False)
-        if not outcome.stdout.lstrip().startswith(b"{"):
-            raise RuntimeError(outcome.stderr.decode(errors="replace")[-500:])
-        return outcome.stdout
+def _inside(version: Version, events: Iterable[Mapping[str, str]]) -> bool:
+    """OSV's evaluation: the events in their order turn the answer on and off."""
+    marks = sorted(
+        (_bound(value), kind) for event in events for kind, value in event.items() if value
+    )
+    inside = False
+    for bound, kind in marks:
+        if kind == "introduced" and version >= bound:
+            inside = True
+        elif (kind == "fixed" and version >= bound) or (
+            kind == "last_affected" and version > bound
+        ):
+            inside = False
+    return inside
 
-    def verdicts(
-        self, cases: Iterable[Case], known: Mapping[str, frozenset[str]], ecosystem: str
-    ) -> Verdicts:
-        """What it says about every version of every package."""
-        by_package: dict[str, list[Case]] = defaultdict(list)
-        for case in cases:
-            by_package[case.package].append(case)
-        found: Verdicts = {}
-        names = sorted(by_package)
-        for start in range(0, len(names), _AT_ONCE):
-            some = names[start : start + _AT_ONCE]
-            chosen = [case for name in some for case in by_package[name]]
-            self.stock(ecosystem, {case.id: case.content for case in chosen})
-            found |= self._verdicts(some, known, ecosystem)
-        return found
 
-    def _verdicts(
-        self, names: Sequence[str], known: Mapping[str, frozenset[str]], ecosystem: str
-    ) -> Verdicts:
-        asked = [(ecosystem, name, version) for name in names for version in sorted(known[name])]
-        spelled = {canonical(ecosystem, name): name for name in names}
-        document = json.loads(self.report(asked))
-        found = {}
-        for result in document["results"]:
-            for row in result["packages"]:
-                package = row["package"]
-                name = spelled.get(canonical(ecosystem, package["name"]), package["name"])
-                ids = frozenset(one["id"] for one in row.get("vulnerabilities") or ())
-                found[name, package["version"]] = ids
-        return found
+def _bound(text: str) -> Version:
+    try:
+        return Version("0.dev0" if text == "0" else text)
+    except InvalidVersion:
+        return Version("0.dev0")
+
+
+def theirs(
+    peer: Peer, cases: Iterable[Case], known: Mapping[str, frozenset[str]], ecosystem: str
+) -> Verdicts:
+    """What a peer says about every version of every package, some packages at a time."""
+    by_package: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_package[case.package].append(case)
+    spelled = {canonical(ecosystem, name): name for name in by_package}
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    names = sorted(by_package)
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        stock = [json.loads(case.content) for name in some for case in by_package[name]]
+        peer.stock({ecosystem: stock})
+        asked = [(ecosystem, name, version) for name in some for version in sorted(known[name])]
+        for finding in peer.report(asked).findings:
+            package = finding.package
+            name = spelled.get(canonical(ecosystem, package.name), package.name)
+            found[name, package.version].update((finding.id, *finding.aliases))
+    return {key: frozenset(ids) for key, ids in found.items()}
 
 
 def score(
@@ -231,18 +220,19 @@ def score(
     return Score(*counts), wrong
 
 
-def first_table(feeds: Path, peer: OsvScanner | None) -> str:
+def first_table(feeds: Path, peers: Sequence[Peer]) -> str:
     """Ranges against lists, for every ecosystem that has both."""
     rows = []
     for folder in sorted((feeds / "osv").iterdir()):
-        if not folder.is_dir():
-            continue
-        cases, known = labelled(feeds, folder.name)
+        cases, known = labelled(feeds, folder.name) if folder.is_dir() else ([], {})
         if not cases:
             continue
         answers = {"Seawall": ours(cases, known, folder.name)}
-        if peer is not None:
-            answers[peer.name] = peer.verdicts(cases, known, folder.name)
+        if folder.name == "PyPI":
+            answers["packaging, the reference"] = reference(cases, known)
+        for peer in peers:
+            if peer.knows(folder.name):
+                answers[peer.name] = theirs(peer, cases, known, folder.name)
         for name, verdicts in answers.items():
             found, wrong = score(cases, known, verdicts)
             rows.append(_scored(folder.name, len(cases), name, found))
@@ -264,7 +254,7 @@ def _scored(ecosystem: str, count: int, name: str, found: Score) -> tuple[str, .
     )
 
 
-def sampled(feeds: Path, count: int, seed: int) -> list[tuple[str, str, str]]:
+def sampled(feeds: Path, count: int, seed: int) -> list[Package]:
     """Packages in versions that advisories name: affected ones, fixes and neighbours."""
     generator = random.Random(seed)
     every: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -292,39 +282,19 @@ def _named(item: Mapping[str, Any]) -> Iterator[str]:
                 yield from (value for value in event.values() if value != "0")
 
 
-def bill(packages: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
-    """The same packages as a CycloneDX document."""
-    from seawall.model.purl import of_package  # noqa: PLC0415 - only whole scans need it
-
-    rows = []
-    for system, name, version in packages:
-        type_ = _TYPES[system]
-        written = f"v{version}" if type_ == "golang" else version
-        purl = of_package(type_, name, written)
-        row = {"type": "library", "name": name, "version": written, "purl": purl, "bom-ref": purl}
-        rows.append(row)
-    return {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": rows}
-
-
-def whole(
-    feeds: Path, peer: OsvScanner, folder: Path, packages: Sequence[tuple[str, str, str]]
-) -> Comparison:
-    """Scan a bill with both, and compare."""
-    source = folder / "feeds"
-    source.mkdir()
-    (source / "osv").symlink_to((feeds / "osv").resolve())
-    build(source, folder / "osv.db")
-    for ecosystem in _MEMBERS:
-        peer.stock(
-            ecosystem,
-            {one["id"]: json.dumps(one).encode() for one in records(feeds, ecosystem)},
-        )
+def scanned(feeds: Path, folder: Path, packages: Sequence[Package]) -> ScanResult:
+    """Our scan of a bill, with the advisories of OSV alone."""
+    shutil.copytree(feeds / "osv", folder / "feeds" / "osv", copy_function=shutil.copyfile)
+    build(folder / "feeds", folder / "osv.db")
     (folder / "bill.cdx.json").write_text(json.dumps(bill(packages)), encoding="utf-8")
     question = Question(database=folder / "osv.db", include_dev=True)
-    result = scan(f"sbom:{folder / 'bill.cdx.json'}", Settings(), question)
-    theirs = reading.read(peer.report(packages), "osv-scanner.json")
+    return scan(f"sbom:{folder / 'bill.cdx.json'}", Settings(), question)
+
+
+def whole(result: ScanResult, peer: Peer, folder: Path, packages: Sequence[Package]) -> Comparison:
+    """Our scan beside a peer's of the same bill."""
     with open_snapshot(folder / "osv.db") as snapshot:
-        return compare(result, theirs, snapshot, now().date(), data=snapshot.id)
+        return compare(result, peer.report(packages), snapshot, now().date(), data=snapshot.id)
 
 
 def second_table(found: Comparison, packages: int, name: str) -> str:
@@ -349,22 +319,31 @@ def main() -> None:
     """Measure, and write the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("feeds", type=Path, help="a folder of feeds")
-    parser.add_argument("--osv-scanner", type=Path, help="the peer's program")
+    parser.add_argument("--osv-scanner", type=Path, help="OSV-Scanner's program")
+    parser.add_argument("--trivy", type=Path, help="Trivy's program")
+    parser.add_argument("--trivy-database", type=Path, help="what bench/trivy_database builds")
     parser.add_argument("--packages", type=int, default=6000, help="in the bill of whole scans")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="write the comparison of whole scans here")
+    parser.add_argument("--keep", type=Path, help="a folder for the comparisons of whole scans")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        program = arguments.osv_scanner
-        peer = OsvScanner(program, folder) if program else None
-        parts = [first_table(arguments.feeds, peer)]
-        if peer is not None:
-            packages = sampled(arguments.feeds, arguments.packages, arguments.seed)
-            found = whole(arguments.feeds, peer, folder, packages)
+        peers: list[Peer] = []
+        if arguments.osv_scanner:
+            peers.append(OsvScanner(arguments.osv_scanner, folder))
+        if arguments.trivy and arguments.trivy_database:
+            peers.append(Trivy(arguments.trivy, arguments.trivy_database, folder))
+        parts = [first_table(arguments.feeds, peers)]
+        packages = sampled(arguments.feeds, arguments.packages, arguments.seed)
+        result = scanned(arguments.feeds, folder, packages)
+        stock = {name: list(records(arguments.feeds, name)) for name in _MEMBERS}
+        for peer in peers:
+            peer.stock(stock)
+            found = whole(result, peer, folder, packages)
             parts.append(second_table(found, len(packages), peer.name))
             if arguments.keep:
-                arguments.keep.write_bytes(msgspec.json.encode(found))
+                path = arguments.keep / f"{peer.name.split()[0].lower()}.json"
+                path.write_bytes(msgspec.json.encode(found))
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     PAGE.write_text(

@@ -1,4 +1,4 @@
-"""Say who is right where another scanner's report differs from ours."""
+"""Say who is right where the report of another scanner differs from ours."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ COMMANDS: Final = {
     "scan": "find the vulnerabilities of an image, file system, repository or SBOM",
     "sbom": "list every component, as CycloneDX, SPDX or JSON",
     "explain": "say why a target is affected by a vulnerability, or why not",
-    "compare": "say who is right where another scanner's report differs from ours",
+    "compare": "say who is right where the report of another scanner differs from ours",
     "diff": "say what a new image brings and removes",
     "db": "build, update, verify and move the advisory database",
     "config": "show every setting and where it comes from",

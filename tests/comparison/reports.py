@@ -107,7 +107,7 @@ def osv_scanner(**more: Any) -> dict[str, Any]:
         }
         return {
             "package": {"name": name, "version": version, "ecosystem": system},
-            "vulnerabilities": [{"id": f"OSV-{id_[4:]}", "affected": [affected]}],
+            "vulnerabilities": [{"id": f"OSV-{id_[4:]}", "aliases": [id_], "affected": [affected]}],
             "groups": [
                 {
                     "ids": [f"OSV-{id_[4:]}"],

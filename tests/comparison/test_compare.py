@@ -171,6 +171,16 @@ def test_version_outside_of_the_range() -> None:
     assert verdict(found) == (Kind.OUTSIDE_RANGE, Right.OURS)
 
 
+def test_a_source_that_contradicts_itself_decides_nothing() -> None:
+    """A bound of one record and an unbounded range of another, both of one source."""
+    lib = package("golang", "example.com/lib", "v3.7.15")
+    bounded = says("Go", "example.com/lib", introduced="3.7.0", fixed="3.7.14")
+    unbounded = says("Go", "example.com/lib", introduced="3.6.5")
+    finding = theirs("example.com/lib", "3.7.15", type="golang")
+    found = judged([lib], [bounded, unbounded], [finding])
+    assert verdict(found) == (Kind.OUTSIDE_RANGE, Right.UNDECIDED)
+
+
 def test_owned_by_an_operating_system_package() -> None:
     """The registry's advisory does not hold for a file that the distribution patches."""
     owner = deb("python3-jinja2", "3.1.2-1+deb12u1", source="jinja2")

@@ -144,7 +144,9 @@ class TheirsOnly:
                 reason = answer.finding.reason if answer.finding else ""
                 evidence = (reason, *quotes) if reason else quotes
                 return Ruling(Kind.CANNOT_BE_DECIDED, Right.UNDECIDED, evidence, package)
-        return Ruling(_cleared_by(answer, package), Right.OURS, quotes, package)
+        kind, contradicted = _cleared_by(answer, package)
+        right = Right.UNDECIDED if contradicted else Right.OURS
+        return Ruling(kind, right, quotes, package)
 
     def _silent(self, finding: ForeignFinding, id_: str, package: Package) -> Ruling:
         """No advisory about this package in its own ecosystem names the flaw."""
@@ -251,17 +253,25 @@ def _about(statement: Statement) -> str:
     return f"{said} is about {statement.package} in {statement.ecosystem}"
 
 
-def _cleared_by(answer: Answer, package: Package) -> Kind:
-    """By what kind of statement a package is cleared."""
+def _cleared_by(answer: Answer, package: Package) -> tuple[Kind, bool]:
+    """By what kind of statement a package is cleared, and whether its source contradicts it."""
     deciding = next(
         (item for item in answer.comparisons if item.verdict is answer.verdict),
         answer.comparisons[0],
     )
-    said = deciding.statement
+    source = deciding.statement.source
+    contradicted = any(
+        item.verdict is Verdict.FAIL and item.statement.source == source
+        for item in answer.comparisons
+    )
+    return _kind(answer, deciding.statement, deciding.text, package), contradicted
+
+
+def _kind(answer: Answer, said: Statement, text: str, package: Package) -> Kind:
     if said.state is State.WITHDRAWN:
         return Kind.WITHDRAWN
     if answer.verdict is Verdict.NOT_APPLICABLE:
-        if said.module or "module" in deciding.text:
+        if said.module or "module" in text:
             return Kind.MODULE
         return Kind.ARCHITECTURE if said.arches else Kind.OTHER_RELEASE
     if said.state is State.NOT_AFFECTED:

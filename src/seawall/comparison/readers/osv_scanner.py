@@ -1,9 +1,9 @@
 """OSV-Scanner's JSON report (``osv-scanner scan --format json``).
 
-``results`` holds one entry for each source with its packages; of each package ``groups`` join
-the ids of one flaw, and ``vulnerabilities`` are whole OSV records. With ``--all-packages``
-packages without a flaw are listed as well. Groups with ``experimentalAnalysis`` that is not
-``called`` do not count there.
+``results`` holds one entry for each source with its packages; of each package
+``vulnerabilities`` are whole OSV records, and ``groups`` join those that share an alias, which
+may be several flaws (two CVEs with one third id). So every record is one finding with its own
+aliases. With ``--all-packages`` packages without a flaw are listed as well.
 
 Source: https://google.github.io/osv-scanner/output/#json
 """
@@ -40,12 +40,12 @@ class _Affected(Struct, frozen=True):
 
 class _Record(Struct, frozen=True):
     id: str
+    aliases: list[str] | None = None
     affected: list[_Affected] | None = None
 
 
 class _Group(Struct, frozen=True):
     ids: list[str] | None = None
-    aliases: list[str] | None = None
     max_severity: str = ""
 
 
@@ -125,26 +125,19 @@ def _package(package: _Package, path: str) -> ForeignPackage:
 
 
 def _findings(listed: _Listed, path: str) -> Iterator[ForeignFinding]:
-    records = {record.id: record for record in listed.vulnerabilities or ()}
-    groups = listed.groups or [_Group(ids=[id_]) for id_ in records]
-    for group in groups:
-        ids = tuple(dict.fromkeys((*(group.ids or ()), *(group.aliases or ()))))
-        if ids:
-            yield ForeignFinding(
-                id=ids[0],
-                aliases=ids[1:],
-                package=_package(listed.package, path),
-                fixed=tuple(
-                    dict.fromkeys(
-                        version
-                        for id_ in ids
-                        if id_ in records
-                        for version in _fixed(records[id_], listed.package.name)
-                    )
-                ),
-                severity=group.max_severity,
-                feed="OSV",
-            )
+    package = _package(listed.package, path)
+    severities = {
+        id_: group.max_severity for group in listed.groups or () for id_ in group.ids or ()
+    }
+    for record in listed.vulnerabilities or ():
+        yield ForeignFinding(
+            id=record.id,
+            aliases=tuple(record.aliases or ()),
+            package=package,
+            fixed=tuple(dict.fromkeys(_fixed(record, listed.package.name))),
+            severity=severities.get(record.id, ""),
+            feed="OSV",
+        )
 
 
 def _fixed(record: _Record, name: str) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Tool(NamedTuple):
         atoms: what mutations put in; things that this order gives a meaning.
         pattern: what a pair must match in full, where the tool answers about anything.
         alike: what both versions of a pair have, or neither.
+        needs: programs that its script runs.
         by_file: whether it reads the file named by ``ORDERS`` instead of standard input.
     """
 
@@ -58,6 +59,7 @@ class Tool(NamedTuple):
     atoms: str
     pattern: str = ""
     alike: str = ""
+    needs: tuple[str, ...] = ()
     by_file: bool = False
 
 
@@ -90,11 +92,12 @@ TOOLS: Final = (
     ),
     Tool(
         "apk",
-        "apk_version_compare",
-        ("apk-orders",),
+        "apk version --test",
+        _script("apk.sh", "sh"),
         ("Alpine",),
         "0 1 10 01 . .0 a z _alpha _beta1 _pre _rc2 _p _p1 _git20200101 _cvs -r0 -r1 -r10 ~abc",
         r"(?:(?!\d{19})[0-9a-z._~-])+",
+        needs=("apk",),
     ),
     Tool(
         "pep440",
@@ -283,7 +286,7 @@ def _built(real: Sequence[str], atoms: Sequence[str], generator: random.Random) 
 
 def asked(tool: Tool, rows: Sequence[tuple[str, str]]) -> list[str] | None:
     """The tool's signs, ``None`` if it is not installed."""
-    if shutil.which(tool.command[0]) is None:
+    if any(shutil.which(name) is None for name in (tool.command[0], *tool.needs)):
         return None
     text = "".join(f"{left}\t{right}\n" for left, right in rows)
     with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file:

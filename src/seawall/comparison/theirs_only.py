@@ -19,6 +19,7 @@ from seawall.comparison.quoting import gaps, place, quoted
 from seawall.model import (
     Comparison,
     Coverage,
+    Finding,
     Package,
     ScanResult,
     Scope,
@@ -68,6 +69,12 @@ class TheirsOnly:
         self._knowledge = knowledge
         self._home = distribution(result.artifact.release, result.hints)
         self._looked_up: dict[str, tuple[Statement, ...]] = {}
+        self._packages = {one.purl: one for one in result.packages if one.purl}
+        self._databases = {one.type for one in result.packages if one.evidence == "stated"}
+        self._broken = {one.path: one.reason for one in result.diagnostics}
+        self._own: dict[str, list[Finding]] = {}
+        for finding in result.findings:
+            self._own.setdefault(finding.purl, []).append(finding)
 
     @cached_property
     def _coverage(self) -> Mapping[str, Coverage]:
@@ -91,19 +98,10 @@ class TheirsOnly:
 
     def _ours(self, id_: str, meant: Meant) -> Ruling | None:
         """Findings of ours that do not count, or cannot be decided."""
-        purls = {package.purl for package in meant.same}
-        for own in self._result.findings:
-            if own.purl not in purls or id_ not in (own.id, *own.aliases):
-                continue
-            package = next(one for one in meant.same if one.purl == own.purl)
-            if own.suppressed is not None:
-                said = f"{own.suppressed.origin}: {own.suppressed.reason or 'no reason is given'}"
-                return Ruling(
-                    Kind.SUPPRESSED, Right.BOTH, (said, *_quotes(own.comparisons)), package
-                )
-            if own.verdict is Verdict.UNKNOWN:
-                evidence = (own.reason, *_quotes(own.comparisons))
-                return Ruling(Kind.CANNOT_BE_DECIDED, Right.UNDECIDED, evidence, package)
+        for package in meant.same:
+            for own in self._own.get(package.purl, ()):
+                if id_ in (own.id, *own.aliases) and (ruling := _of_ours(own, package)):
+                    return ruling
         return None
 
     def _compared(self, finding: ForeignFinding, id_: str, package: Package) -> Ruling:
@@ -121,7 +119,7 @@ class TheirsOnly:
     def _owned(self, id_: str, package: Package) -> Ruling:
         """The distribution patches its files under versions of its own."""
         said = f"the files belong to {package.owned_by}, which is compared itself"
-        owner = next((one for one in self._result.packages if one.purl == package.owned_by), None)
+        owner = self._packages.get(package.owned_by)
         answer = self._answers.about(id_, owner) if owner else None
         if answer is None:
             right = Right.OURS if owner and self._full(owner) else Right.UNDECIDED
@@ -198,17 +196,14 @@ class TheirsOnly:
             )
             right = Right.OURS if certain else Right.UNDECIDED
             return Ruling(Kind.OTHER_VERSION, right, (place(own), said), own)
-        broken = [
-            one for one in self._result.diagnostics if theirs.path and one.path == theirs.path
-        ]
-        if broken:
-            said = f"we could not read {broken[0].path}: {broken[0].reason}"
+        if theirs.path and theirs.path in self._broken:
+            said = f"we could not read {theirs.path}: {self._broken[theirs.path]}"
             return Ruling(Kind.NOT_LISTED, Right.THEIRS, (said,))
         return self._absent(finding)
 
     def _absent(self, finding: ForeignFinding) -> Ruling:
         theirs = finding.package
-        if theirs.type in OS_TYPES and self._result.complete and self._database(theirs.type):
+        if theirs.type in OS_TYPES and self._result.complete and theirs.type in self._databases:
             said = f"the package database that the image ends with does not hold {theirs.name}"
             return Ruling(Kind.NOT_LISTED, Right.OURS, (said,))
         beside = self._shelf.at(theirs.path)
@@ -221,9 +216,6 @@ class TheirsOnly:
         where = f"they say it is in {theirs.path}" if theirs.path else "they do not say where it is"
         incomplete = () if self._result.complete else ("our scan is incomplete",)
         return Ruling(Kind.NOT_LISTED, Right.UNDECIDED, (where, *incomplete))
-
-    def _database(self, type_: str) -> bool:
-        return any(one.type == type_ and one.evidence == "stated" for one in self._result.packages)
 
     def _ecosystems(self, package: Package) -> tuple[str, ...]:
         home = self._home if package.type in OS_TYPES else None
@@ -242,6 +234,18 @@ class TheirsOnly:
             if name not in self._coverage
         )
         return tuple(dict.fromkeys((*told, *missing)))
+
+
+def _of_ours(own: Finding, package: Package) -> Ruling | None:
+    """What a finding of ours that does not count says about theirs."""
+    quotes = _quotes(own.comparisons)
+    if own.suppressed is not None:
+        said = f"{own.suppressed.origin}: {own.suppressed.reason or 'no reason is given'}"
+        return Ruling(Kind.SUPPRESSED, Right.BOTH, (said, *quotes), package)
+    if own.verdict is Verdict.UNKNOWN:
+        evidence = (own.reason, *quotes)
+        return Ruling(Kind.CANNOT_BE_DECIDED, Right.UNDECIDED, evidence, package)
+    return None
 
 
 def _quotes(comparisons: tuple[Comparison, ...]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ from bench.tables import table
 from seawall.advisories import build, open_snapshot
 from seawall.advisories.osv_record import facts
 from seawall.comparison.compare import compare
-from seawall.comparison.difference import Comparison
+from seawall.comparison.difference import Comparison, Right
 from seawall.model import ScanResult, Statement
 from seawall.model.names import canonical
 from seawall.pipeline.examine import Settings
@@ -311,6 +311,8 @@ def second_table(found: Comparison, packages: int, name: str) -> str:
 def _grouped(found: Comparison) -> dict[tuple[str, str], int]:
     counts: dict[tuple[str, str], int] = defaultdict(int)
     for row in found.differences:
+        if row.reported_by is Right.BOTH:  # other ids, other severities: the answer is the same
+            continue
         counts[row.kind.value, row.right.value] += 1
     return counts
 

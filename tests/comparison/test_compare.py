@@ -139,6 +139,19 @@ def test_the_same_flaw_under_another_id() -> None:
     assert verdict(found) == (Kind.ALIAS, Right.BOTH)
 
 
+def test_an_advisory_about_several_flaws() -> None:
+    """One id of an erratum stands for all of its CVEs, in what is found and in what is mended."""
+    both = [
+        says("Debian:12", "openssl", f"CVE-2024-{number}", fixed=fixed, advisory="DSA-1")
+        for number, fixed in ((1, "3.0.11-1~deb12u3"), (2, "3.0.11-1~deb12u3"))
+    ]
+    found = judged([OPENSSL], both, [theirs("openssl", OPENSSL.version, "DSA-1")])
+    assert (found.agreed, found.differences) == (2, ())
+    mended = replace(BACKPORTED, advisory="DSA-2")
+    found = judged([OPENSSL], [mended], [theirs("openssl", OPENSSL.version, "DSA-2")])
+    assert verdict(found) == (Kind.BACKPORT, Right.OURS)
+
+
 def test_severity_alone() -> None:
     """A different severity is told, with the source of ours."""
     lib = package("npm", "lodash", "4.17.10")

@@ -56,7 +56,7 @@ class Answers:
     Args:
         result: our scan.
         packages: those that are asked about.
-        ids: primary ids of the flaws.
+        ids: primary ids of the flaws, or ids of advisories, which may be about several.
         knowledge: the advisories.
         at: the day of the question.
     """
@@ -88,17 +88,18 @@ class Answers:
             decision = passed.decision
             shown = tuple(comparison(item) for item in decision.judged)
             for package in passed.packages:
-                key = (passed.id, _key(package))
-                self._found[key] = Answer(decision.verdict, shown)
+                self._keep(passed.id, _key(package), Answer(decision.verdict, shown))
         for finding in answer.findings:
-            key = (
-                finding.id,
-                finding.purl or f"{finding.type}:{finding.package}@{finding.version}",
-            )
-            self._found[key] = Answer(finding.verdict, finding.comparisons, finding)
+            key = finding.purl or f"{finding.type}:{finding.package}@{finding.version}"
+            self._keep(finding.id, key, Answer(finding.verdict, finding.comparisons, finding))
+
+    def _keep(self, id_: str, package: str, answer: Answer) -> None:
+        """Under the id of the flaw, and under those of its advisories; findings come last."""
+        for name in {id_, *(item.statement.advisory for item in answer.comparisons)}:
+            self._found[name, package] = answer
 
     def about(self, id_: str, package: Package) -> Answer | None:
-        """The answer about a flaw in a package, ``None`` if nobody speaks about it."""
+        """The answer about a flaw or an advisory, ``None`` if nobody speaks about the package."""
         return self._found.get((id_, _key(package)))
 
 
@@ -127,7 +128,11 @@ class _Narrowed:
     ) -> Mapping[tuple[str, str], tuple[Statement, ...]]:
         """Statements about the flaws in question."""
         return {
-            key: tuple(item for item in about if item.vulnerability in self._ids)
+            key: tuple(
+                item
+                for item in about
+                if item.vulnerability in self._ids or item.advisory in self._ids
+            )
             for key, about in self._knowledge.statements(wanted).items()
         }
 

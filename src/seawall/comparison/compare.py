@@ -8,7 +8,7 @@ either side is judged (:mod:`theirs_only`, :mod:`ours_only`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -63,6 +63,10 @@ class _Pairing:
             for finding in ours.findings
             if finding.suppressed is None and finding.verdict is Verdict.FAIL
         }
+        self._by_advisory: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for key, finding in self._open.items():
+            for advisory in {item.statement.advisory for item in finding.comparisons}:
+                self._by_advisory.setdefault((advisory, finding.purl), []).append(key)
         self._paired: set[tuple[str, str]] = set()
         self._suppressed: dict[tuple[str, str], ForeignFinding] = {}
         self._left: dict[tuple[str, str, str, str], tuple[ForeignFinding, str]] = {}
@@ -103,14 +107,22 @@ class _Pairing:
             return [key for key in self._open if key[0] == id_]
         meant = self._shelf.meant(finding.package).same
         keys = dict.fromkeys((id_, package.purl) for package in meant)
-        return [key for key in keys if key in self._open]
+        found = [key for key in keys if key in self._open]
+        return found or self._of_advisory(finding, keys)
+
+    def _of_advisory(
+        self, finding: ForeignFinding, keys: Iterable[tuple[str, str]]
+    ) -> list[tuple[str, str]]:
+        """Our findings that rest on the advisory they name, which may be about several flaws."""
+        names = (finding.id, *finding.aliases)
+        found = (self._by_advisory.get((name, purl), ()) for _, purl in keys for name in names)
+        return list(dict.fromkeys(key for each in found for key in each))
 
     def _agree(self, finding: ForeignFinding, keys: list[tuple[str, str]]) -> None:
         fresh = [key for key in keys if key not in self._paired]
         self._paired.update(keys)
         self._agreed += len(fresh)
-        for key in fresh[:1]:
-            own = self._open[key]
+        for own in (self._open[key] for key in fresh[:1]):
             row = _alias(own, finding) or _severity(own, finding)
             if row is not None:
                 self._rows.append(row)
@@ -198,7 +210,8 @@ def _remarks(ours: ScanResult, theirs: Foreign) -> Iterator[str]:
 
 
 def _alias(own: Finding, finding: ForeignFinding) -> Difference | None:
-    if own.id in (finding.id, *finding.aliases):
+    said = {item.statement.advisory for item in own.comparisons}
+    if own.id in (finding.id, *finding.aliases) or finding.id in said:
         return None
     evidence = f"{finding.id} is another id of {own.id}"
     return _both(own, finding, Kind.ALIAS, evidence)

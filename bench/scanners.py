@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
+from urllib.parse import quote
 
 from seawall.comparison import reading
 from seawall.comparison.foreign import Foreign
@@ -147,7 +148,11 @@ class Trivy:
     def report(self, packages: Sequence[Package]) -> Foreign:
         """Asked by a bill of materials."""
         path = self._folder / "trivy.cdx.json"
-        path.write_text(json.dumps(bill(packages)), encoding="utf-8")
+        document = bill(packages)
+        for row in document["components"]:  # a package URL has no capitals here, a module may
+            if row["purl"].startswith("pkg:golang/"):
+                row["purl"] = f"pkg:golang/{row['name']}@{quote(row['version'])}"
+        path.write_text(json.dumps(document), encoding="utf-8")
         command: list[str | Path] = [
             *(self._program, "sbom", "--quiet", "--offline-scan", "--skip-db-update"),
             *("--skip-java-db-update", "--cache-dir", self._folder / "trivy"),
@@ -170,15 +175,16 @@ def _advisories(record: Mapping[str, Any], ecosystem: str) -> Iterable[dict[str,
         if item["package"]["ecosystem"] != ecosystem:
             continue
         found = by_name.setdefault(item["package"]["name"], [])
-        found += [f"={version}" for version in item.get("versions") or ()]
-        for interval in item.get("ranges") or ():
-            if interval["type"] != "GIT":
-                found += constraints(interval["events"])
+        ranges = [one["events"] for one in item.get("ranges") or () if one["type"] != "GIT"]
+        for events in ranges:
+            found += constraints(events)
+        if not ranges:  # beside ranges, one version that Trivy cannot read would void them all
+            found += [f"={version}" for version in item.get("versions") or ()]
     for name, vulnerable in by_name.items():
         yield {
             "ID": record["id"],
             "Ecosystem": _TRIVY[ecosystem],
-            "Package": name.lower() if ecosystem == "PyPI" else name,
+            "Package": name,
             "Vulnerable": vulnerable,
         }
 

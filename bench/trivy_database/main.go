@@ -12,8 +12,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"github.com/aquasecurity/trivy-db/pkg/db"
+	"github.com/aquasecurity/trivy-db/pkg/ecosystem"
 	"github.com/aquasecurity/trivy-db/pkg/metadata"
 	"github.com/aquasecurity/trivy-db/pkg/types"
+	"github.com/aquasecurity/trivy-db/pkg/vulnsrc/vulnerability"
 )
 
 type advisory struct {
@@ -33,7 +35,8 @@ func main() {
 			must(json.Unmarshal(lines.Bytes(), &one))
 			bucket := one.Ecosystem + "::OSV"
 			must(config.PutDataSource(tx, bucket, types.DataSource{ID: "osv", Name: "OSV"}))
-			must(config.PutAdvisory(tx, []string{bucket, one.Package}, one.ID,
+			name := vulnerability.NormalizePkgName(ecosystem.Type(one.Ecosystem), one.Package)
+			must(config.PutAdvisory(tx, []string{bucket, name}, one.ID,
 				types.Advisory{VulnerableVersions: one.Vulnerable}))
 			must(config.PutVulnerability(tx, one.ID, types.Vulnerability{Title: one.ID}))
 		}

@@ -147,6 +147,8 @@ def test_an_advisory_about_several_flaws() -> None:
     ]
     found = judged([OPENSSL], both, [theirs("openssl", OPENSSL.version, "DSA-1")])
     assert (found.agreed, found.differences) == (2, ())
+    named = theirs("openssl", OPENSSL.version, "X-1", aliases=("CVE-2024-1", "CVE-2024-2"))
+    assert judged([OPENSSL], both, [named]).agreed == 2
     mended = replace(BACKPORTED, advisory="DSA-2")
     found = judged([OPENSSL], [mended], [theirs("openssl", OPENSSL.version, "DSA-2")])
     assert verdict(found) == (Kind.BACKPORT, Right.OURS)

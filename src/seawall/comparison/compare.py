@@ -92,21 +92,25 @@ class _Pairing:
 
     def _id(self, finding: ForeignFinding) -> str:
         """The primary id of a flaw; the first of their ids that anybody knows tells it."""
+        return next(self._ids(finding), finding.id)
+
+    def _ids(self, finding: ForeignFinding) -> Iterator[str]:
+        """Primary ids of all flaws that a finding names: an erratum names several."""
         for name in (finding.id, *finding.aliases):
             if name not in self._primary:
                 known = self._knowledge.aliases(name)
                 if known is None:
                     continue
                 self._primary[name] = known
-            return self._primary[name]
-        return finding.id
+            yield self._primary[name]
 
     def _keys(self, id_: str, finding: ForeignFinding) -> list[tuple[str, str]]:
         """Our open findings of the same flaw in the same package."""
+        ids = dict.fromkeys((id_, *self._ids(finding)))
         if not finding.package.name:
-            return [key for key in self._open if key[0] == id_]
+            return [key for key in self._open if key[0] in ids]
         meant = self._shelf.meant(finding.package).same
-        keys = dict.fromkeys((id_, package.purl) for package in meant)
+        keys = dict.fromkeys((one, package.purl) for package in meant for one in ids)
         found = [key for key in keys if key in self._open]
         return found or self._of_advisory(finding, keys)
 

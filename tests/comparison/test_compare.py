@@ -261,6 +261,13 @@ def test_rejected_or_disputed(words: dict[str, Any], right: Right) -> None:
     assert verdict(found) == (Kind.WITHDRAWN, right)
 
 
+def test_rejected_although_an_advisory_still_names_it() -> None:
+    """Both know the id; that it was rejected is the reason."""
+    flaw = Vulnerability(id=ID, rejected=("nvd",))
+    found = judged([OPENSSL], [FLAW], [theirs("openssl", OPENSSL.version)], flaws=[flaw])
+    assert verdict(found) == (Kind.WITHDRAWN, Right.OURS)
+
+
 def test_withdrawn_advisory() -> None:
     """A statement that its publisher has withdrawn does not count any more."""
     statement = replace(FLAW, state=State.WITHDRAWN)

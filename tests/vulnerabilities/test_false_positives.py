@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from seawall.model import Vulnerability
 from tests.inventory.binary import making as binary
 from tests.inventory.binary.test_go import block
 from tests.inventory.distro import making as distro
 from tests.inventory.sbom import making as sbom
+from tests.vulnerabilities import memory
 from tests.vulnerabilities.worlds import (
     ALMA,
     CVE,
@@ -327,13 +330,26 @@ def test_bill_without_distribution(tmp_path: Path) -> None:
 
 
 def test_rejected_flaw(tmp_path: Path) -> None:
-    """An id that Debian calls undetermined stays undecided, with the reason."""
+    """A rejected id, or one that Debian calls undetermined, stays undecided, with the reason."""
     state = {"status": "undetermined"}
     tracker = {"openssl": {CVE: {"releases": {"bookworm": state}}}}
     world = World(tmp_path, files={"debian/tracker/data/json": json.dumps(tracker).encode()})
     found = world.root(debian(("openssl", "3.0.11-1")))
     assert ids(found) == set()
     assert "has not decided" in undecided(found)[CVE]
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"), [({"rejected": ("nvd",)}, "unknown"), ({"disputed": ("nvd",)}, "fail")]
+)
+def test_rejected_or_disputed_by_a_source(words: dict[str, Any], verdict: str) -> None:
+    """What a source says about the id itself is on the finding; a rejected one decides nothing."""
+    flaw = Vulnerability(id=CVE, **words)
+    statement = memory.says("PyPI", "jinja2", CVE, fixed="3.1.3")
+    lib = memory.package("pypi", "jinja2", "3.1.2")
+    (finding,) = memory.matched([lib], [statement], flaws=[flaw]).findings
+    assert finding.verdict == verdict
+    assert "(nvd)" in finding.reason
 
 
 def test_withdrawn_advisory(tmp_path: Path) -> None:

@@ -101,8 +101,13 @@ class TheirsOnly:
         for package in meant.same:
             for own in self._own.get(package.purl, ()):
                 if id_ in (own.id, *own.aliases) and (ruling := _of_ours(own, package)):
-                    return ruling
+                    return self._unless_disputed(ruling, own.id)
         return None
+
+    def _unless_disputed(self, ruling: Ruling, id_: str) -> Ruling:
+        """An id that was rejected is a better reason than that it decides nothing."""
+        disputed = self._disputed(id_) if ruling.kind is Kind.CANNOT_BE_DECIDED else None
+        return Ruling(Kind.WITHDRAWN, *disputed, ruling.package) if disputed else ruling
 
     def _compared(self, finding: ForeignFinding, id_: str, package: Package) -> Ruling:
         if package.owned_by:

@@ -111,9 +111,10 @@ def _about(
 ) -> Finding:
     package = copies[0]
     level, caveat = kernel.level(package, container)
-    verdict, reason = template.verdict, _reason(decision) or caveat
+    verdict = template.verdict
+    reason = _reason(decision) or caveat or _disputed(vulnerability)
     if verdict is Verdict.FAIL:
-        undecidable = beyond_order(package, decision, vulnerability)
+        undecidable = beyond_order(package, decision, vulnerability) or _rejected(vulnerability)
         if undecidable:
             verdict, reason = Verdict.UNKNOWN, undecidable
     return replace(
@@ -130,6 +131,19 @@ def _about(
         introduced_in=package.introduced_in,
         created_by=package.created_by,
     )
+
+
+def _rejected(vulnerability: Vulnerability | None) -> str:
+    """Why an id that was taken back decides nothing; the advisories that still use it are kept."""
+    if vulnerability is None or not vulnerability.rejected:
+        return ""
+    return f"the id was rejected ({', '.join(vulnerability.rejected)})"
+
+
+def _disputed(vulnerability: Vulnerability | None) -> str:
+    if vulnerability is None or not vulnerability.disputed:
+        return ""
+    return f"that it is a flaw is disputed ({', '.join(vulnerability.disputed)})"
 
 
 def _locations(copies: Sequence[Package]) -> tuple[Location, ...]:

@@ -24,6 +24,7 @@ KINDS: Final = (
     "seawall.versions",
     "seawall.inventory",
     "seawall.advisories.feeds",
+    "seawall.comparison.readers",
     "seawall.report.formats",
     "seawall.vulnerabilities.ignore",
     "seawall.vulnerabilities.vex",

@@ -22,6 +22,7 @@ import zstandard
 from seawall.inventory.dispatch import Dispatcher, is_program
 from tests.advisories import making as advisories
 from tests.artifacts.images import image, layer, layout_files, packed, saved_files
+from tests.comparison.reports import REPORTS
 from tests.distribution.content.packing import listing, member, written
 from tests.fuzz.mutation import LARGEST
 from tests.inventory.binary import making as binary
@@ -154,6 +155,8 @@ def _made(kind: str, name: str) -> list[bytes]:
         return [*advisories.small().values(), *_TEXTS]
     if kind in {"ignore", "vex"}:
         return [*_RULES, *(json.dumps(document).encode() for document in _VEX)]
+    if kind == "readers":
+        return [REPORTS[name]]
     if kind == "versions":
         return list(_VERSIONS)
     return [*_artifacts(), *_VERSIONS, *_strings(), _RPM, PLAIN, *_content()]

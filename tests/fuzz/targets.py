@@ -33,6 +33,9 @@ from seawall.artifacts.stream import opened as stream_opened
 from seawall.artifacts.tar import TarStream
 from seawall.artifacts.zip import ZipView
 from seawall.artifacts.zip_tree import ZipTree
+from seawall.comparison.foreign import Foreign
+from seawall.comparison.foreign import Reader as ReportReader
+from seawall.comparison.reading import head_of
 from seawall.distribution import trust
 from seawall.distribution.content import items, pack
 from seawall.errors import MalformedInput
@@ -143,6 +146,16 @@ def _read_rules(reader: RuleReader, data: bytes) -> None:
     for item in reader.read(f".{reader.name}.yaml"[: 5 + len(data)], data):
         if isinstance(item, Diagnostic):
             assert "\n" not in item.reason
+
+
+def _reports(entry: plugins.Entry) -> Callable[[bytes], None]:
+    return partial(_read_report, plugins.load(entry, ReportReader))
+
+
+def _read_report(reader: ReportReader, data: bytes) -> None:
+    assert isinstance(reader.recognises(head_of(data)), bool)
+    foreign = reader.read(data)
+    assert msgspec.json.decode(msgspec.json.encode(foreign), type=Foreign) == foreign
 
 
 def _scheme(entry: plugins.Entry) -> Callable[[bytes], None]:
@@ -384,6 +397,7 @@ _MAKERS: Final[dict[str, Callable[[plugins.Entry], Callable[[bytes], None]]]] = 
     "seawall.versions": _scheme,
     "seawall.artifacts.sources": _source,
     "seawall.report.formats": _format,
+    "seawall.comparison.readers": _reports,
 }
 
 _PARTS: Final[dict[str, tuple[str, Callable[[bytes], None]]]] = {

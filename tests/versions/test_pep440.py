@@ -52,3 +52,14 @@ def test_no_clause_accepts_every_version() -> None:
     """An empty specifier accepts versions, not garbage."""
     assert versions.satisfies("pep440", "1.0", "")
     assert not versions.satisfies("pep440", "not a version", "")
+
+
+def test_a_separator_may_stand_before_a_number_that_is_left_out() -> None:
+    """``1.0a.`` and ``1.0.dev-`` are spellings of ``1.0a0`` and ``1.0.dev0``, as in PEP 440."""
+    for written, normal in (
+        ("1.0a.", "1.0a0"),
+        ("1.0.post_", "1.0.post0"),
+        ("1.0dev-", "1.0.dev0"),
+    ):
+        assert versions.valid("pep440", written)
+        assert versions.compare("pep440", written, normal) == 0

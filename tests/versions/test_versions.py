@@ -290,3 +290,9 @@ def test_refusals_are_short() -> None:
     with pytest.raises(MalformedInput) as refusal:
         versions.satisfies("npm", "1.0.0", "x y " * 10_000)
     assert len(str(refusal.value)) < 200
+
+
+def test_a_pre_release_may_be_a_lone_hyphen() -> None:
+    """``1.4.1-`` is what node-semver reads as ``1.4.1--``, in its loose way."""
+    assert versions.compare("npm", "1.4.1-", "1.4.1--") == 0
+    assert versions.compare("npm", "1.4.1-", "1.4.1") < 0

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "sbom": "list every component, as CycloneDX, SPDX or JSON",
     "explain": "say why a target is affected by a vulnerability, or why not",
     "hunt": "say everything that is known of an indicator, and where it occurs",
+    "compare": "say who is right where the report of another scanner differs from ours",
     "diff": "say what a new image brings and removes",
     "signals": "look for what no advisory says yet, in what you have scanned",
     "intelligence": "compute a pack of facts from public packages and images",

@@ -36,10 +36,10 @@ _PHASES: Final = {
 _PATTERN: Final = r"""
     v? (?: (?P<epoch>\d+) ! )? (?P<release> \d+ (?:\.\d+)* )
     (?: [._-]? (?P<phase> alpha | beta | preview | pre | rc | [abc] ) {end}
-        (?: [._-]? (?P<pre>\d+) )? )?
+        [._-]? (?P<pre>\d+)? )?
     (?: - (?P<implicit>\d+) | [._-]? (?P<post> post | rev | r ) {end}
-        (?: [._-]? (?P<post_number>\d+) )? )?
-    (?: [._-]? (?P<dev> dev ) {end} (?: [._-]? (?P<dev_number>\d+) )? )?
+        [._-]? (?P<post_number>\d+)? )?
+    (?: [._-]? (?P<dev> dev ) {end} [._-]? (?P<dev_number>\d+)? )?
     (?: \+ (?P<local> [a-z0-9]+ (?:[._-][a-z0-9]+)* ) )?
 """
 _FLAGS: Final = re.VERBOSE | re.IGNORECASE | re.ASCII

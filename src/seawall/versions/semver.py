@@ -96,7 +96,7 @@ def order(version: str) -> Key:
         return (-1, version)
     pre = version[match.end() :].partition("+")[0].rstrip()
     key = _numbers(match[1])
-    key += identifiers(pre[1:] if pre[0] in "-._" else pre) if pre else RELEASE
+    key += identifiers(pre[1:] or pre if pre[0] in "-._" else pre) if pre else RELEASE
     return tuple(key)
 
 

@@ -1,0 +1,1 @@
+"""One reader for each scanner and exchange format, behind :class:`foreign.Reader`."""

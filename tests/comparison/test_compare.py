@@ -262,9 +262,12 @@ def test_rejected_or_disputed(words: dict[str, Any], right: Right) -> None:
 
 
 def test_rejected_although_an_advisory_still_names_it() -> None:
-    """Both know the id; that it was rejected is the reason."""
+    """That it was rejected is the reason, unless the distributor itself stands by it."""
     flaw = Vulnerability(id=ID, rejected=("nvd",))
     found = judged([OPENSSL], [FLAW], [theirs("openssl", OPENSSL.version)], flaws=[flaw])
+    assert not found.differences
+    lib, said = package("pypi", "jinja2", "3.1.2"), says("PyPI", "jinja2", ID, fixed="3.1.3")
+    found = judged([lib], [said], [theirs("jinja2", "3.1.2", type="pypi")], flaws=[flaw])
     assert verdict(found) == (Kind.WITHDRAWN, Right.OURS)
 
 

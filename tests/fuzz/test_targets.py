@@ -39,6 +39,7 @@ REPEATED: Final = (
 )
 LONG: Final = 75_000
 
+_READ_NOTHING: Final = frozenset({"seawall.analytics.detectors"})  # they see facts, never bytes
 _TARGETS: Final = targets()
 
 
@@ -62,7 +63,7 @@ def test_repetition_takes_linear_time(target: Target) -> None:
 
 def test_every_plugin_has_a_target() -> None:
     """A new plug-in of any kind is fuzzed from the day it exists."""
-    for kind in plugins.KINDS:
+    for kind in set(plugins.KINDS) - _READ_NOTHING:
         for entry in plugins.entries(kind):
             assert f"{kind.rpartition('.')[2]}:{entry.name}" in _TARGETS
 

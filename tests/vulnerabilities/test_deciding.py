@@ -70,6 +70,12 @@ def test_a_bounded_advisory_decides_before_an_open_one() -> None:
     assert (decision.verdict, sources(decision)) == (Verdict.FAIL, ["open"])
 
 
+def test_an_open_range_of_a_bounded_advisory_is_meant() -> None:
+    """One record with a bounded and an open range affects what either holds, as OSV has it."""
+    also = replace(OPEN, source=PASSED.source, advisory=PASSED.advisory)
+    assert decide([said(also, REGISTRY), said(PASSED, REGISTRY)]).verdict is Verdict.FAIL
+
+
 def test_among_equals_not_affected_wins_then_fail_then_unknown() -> None:
     """Contradictions of equal standing are settled in one written order."""
     everything = [said(item, DISTRIBUTOR) for item in (PASSED, UNSURE, AFFECTED, CLEAR)]

@@ -349,7 +349,7 @@ def test_rejected_or_disputed_by_a_source(words: dict[str, Any], verdict: str) -
     lib = memory.package("pypi", "jinja2", "3.1.2")
     (finding,) = memory.matched([lib], [statement], flaws=[flaw]).findings
     assert finding.verdict == verdict
-    assert "(nvd)" in finding.reason
+    assert "by nvd" in finding.reason
 
 
 def test_withdrawn_advisory(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from seawall.model import (
     Verdict,
     Vulnerability,
 )
+from seawall.model.lifecycle import Lifecycle
 from seawall.vulnerabilities.judging import comparison
 from seawall.vulnerabilities.kernel import is_container
 from seawall.vulnerabilities.knowledge import Knowledge
@@ -139,6 +140,10 @@ class _Narrowed:
     def vulnerabilities(self, ids: Collection[str]) -> Mapping[str, Vulnerability]:
         """What is known about flaws."""
         return self._knowledge.vulnerabilities(ids)
+
+    def lifecycles(self) -> Mapping[tuple[str, str], Lifecycle]:
+        """How long products are maintained."""
+        return self._knowledge.lifecycles()
 
     def coverage(self) -> Mapping[str, Coverage]:
         """What the data covers."""

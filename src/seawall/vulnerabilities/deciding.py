@@ -9,7 +9,7 @@ nowhere else:
    installed binary before its source, where it names both;
 2. advisories for the registry that bound what they say: a fixed or last affected
    version, or a list of versions;
-3. advisories for the registry without an end;
+3. advisories for the registry that give no end to any of their ranges;
 4. somebody else about the same program;
 5. the NVD about a product that only its name tells.
 
@@ -57,12 +57,14 @@ class Decision(NamedTuple):
 
 def decide(judged: Iterable[Judged]) -> Decision:
     """Apply the precedence."""
-    ordered = tuple(sorted(judged, key=_order))
+    every = list(judged)
+    ended = frozenset(_advisory(item) for item in every if _bounded(item.statement))
+    ordered = tuple(sorted(every, key=lambda item: _order(item, ended)))
     speaking = [item for item in ordered if item.verdict is not Verdict.NOT_APPLICABLE]
     if not speaking:
         return Decision(Verdict.NOT_APPLICABLE, (), ordered)
-    top = _standing(speaking[0])
-    equal = [item for item in speaking if _standing(item) == top]
+    top = _standing(speaking[0], ended)
+    equal = [item for item in speaking if _standing(item, ended) == top]
     if _investigated(equal):
         equal = [item for item in equal if not _bare(item)]
     explicit = [item for item in equal if item.statement.state is State.NOT_AFFECTED]
@@ -83,11 +85,19 @@ def contested(decision: Decision, flaw: Vulnerability) -> tuple[Verdict, str]:
     return decision.verdict, ""
 
 
-def _standing(item: Judged) -> tuple[int, bool]:
+_Advisory = tuple[str, str]
+
+
+def _advisory(item: Judged) -> _Advisory:
+    """An advisory that bounds one of its ranges means the other one to be open."""
+    return item.statement.source, item.statement.advisory
+
+
+def _standing(item: Judged, ended: frozenset[_Advisory]) -> tuple[int, bool]:
     if item.statement.own == "first":
         return OWN, False
     rank = item.lookup.rank
-    return rank, rank >= REGISTRY and not _bounded(item.statement)
+    return rank, rank >= REGISTRY and _advisory(item) not in ended
 
 
 def _investigated(equal: Sequence[Judged]) -> bool:
@@ -104,9 +114,9 @@ def _bare(item: Judged) -> bool:
     return said.state is State.AFFECTED and not spoken
 
 
-def _order(item: Judged) -> tuple[tuple[int, bool], int, str, str]:
+def _order(item: Judged, ended: frozenset[_Advisory]) -> tuple[tuple[int, bool], int, str, str]:
     return (
-        _standing(item),
+        _standing(item, ended),
         _STRENGTH.get(item.verdict, 3),
         item.statement.source,
         item.statement.advisory,

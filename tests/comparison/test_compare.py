@@ -190,7 +190,7 @@ def test_a_source_that_contradicts_itself_decides_nothing() -> None:
     """A bound of one record and an unbounded range of another, both of one source."""
     lib = package("golang", "example.com/lib", "v3.7.15")
     bounded = says("Go", "example.com/lib", introduced="3.7.0", fixed="3.7.14")
-    unbounded = says("Go", "example.com/lib", introduced="3.6.5")
+    unbounded = replace(says("Go", "example.com/lib", introduced="3.6.5"), advisory="GO-2")
     finding = theirs("example.com/lib", "3.7.15", type="golang")
     found = judged([lib], [bounded, unbounded], [finding])
     assert verdict(found) == (Kind.OUTSIDE_RANGE, Right.UNDECIDED)

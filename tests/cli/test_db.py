@@ -126,6 +126,14 @@ def test_an_update_that_misses_a_feed(seawall: Seawall, mirror: Upstream) -> Non
     assert run.err.endswith("; the copy of 2024-03-05 is used\n")
 
 
+def test_a_first_update_that_reaches_nobody(seawall: Seawall, mirror: Upstream) -> None:
+    """Says what failed, not that a folder is empty."""
+    (mirror.folder / "debian/tracker/data/json").unlink()
+    run = seawall("db", "update", "--only", "debian", "--mirror", mirror.address, "--quiet")
+    assert (run.code, run.out) == (EXIT_INCOMPLETE, "nothing could be had\n")
+    assert run.err.startswith("seawall: debian/tracker/data/json: the server answers 404")
+
+
 def test_several_mirrors(seawall: Seawall, mirror: Upstream) -> None:
     """One that is not there does no harm."""
     gone = ("--mirror", "http://127.0.0.1:9")

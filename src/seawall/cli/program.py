@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from seawall.errors import EXIT_INCOMPLETE, EXIT_USAGE, SeawallError
 
@@ -104,15 +104,24 @@ def say(line: str) -> None:
 def parser_of(command: str) -> argparse.ArgumentParser:
     """The parser of one command."""
     module = importlib.import_module(f"seawall.cli.{command}")
-    parser = Parser(
-        prog=f"seawall {command}",
-        description=module.__doc__,
-        epilog=module.EXAMPLES,
-        formatter_class=Help,
-        allow_abbrev=False,
-    )
+    parser = Parser(prog=f"seawall {command}", description=module.__doc__, epilog=module.EXAMPLES)
     module.declare(parser)
+    _teach_actions(parser)
     return parser
+
+
+def _teach_actions(parser: argparse.ArgumentParser) -> None:
+    """Let the help of each action say what it does, with the examples of the command about it."""
+    for actions in parser._actions:  # noqa: SLF001 - argparse has no public way to list them
+        if not isinstance(actions, argparse._SubParsersAction):  # noqa: SLF001
+            continue
+        for listed in actions._choices_actions:  # noqa: SLF001 - holds what each one's help is
+            action = actions.choices[listed.dest]
+            summary = listed.help or ""
+            action.description = f"{summary[:1].upper()}{summary[1:]}."
+            words = f"{action.prog} "
+            about = [line for line in (parser.epilog or "").splitlines() if words in f"{line} "]
+            action.epilog = "\n".join(["examples:", *about]) if about else None
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -131,7 +140,10 @@ def _columns() -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that says what is wrong in one line."""
+    """An argument parser that says what is wrong in one line; those of actions are such too."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"formatter_class": Help, "allow_abbrev": False, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is."""

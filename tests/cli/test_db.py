@@ -28,7 +28,7 @@ def test_status(seawall: Seawall, place: Path) -> None:
 def test_status_names_what_is_missing_and_what_is_old(seawall: Seawall) -> None:
     """Ecosystems that are looked up without data, ages, and the update that failed."""
     run = seawall("db", "status")
-    assert "no data for " in run.out
+    assert "\nno data for\n  Al" in run.out
     assert "Arch Linux" in run.out
     assert "old: osv has nothing newer than " in run.out
     document = json.loads(seawall("db", "status", "--json").out)

@@ -45,3 +45,18 @@ def test_what_cannot_be_told_apart_is_refused(texts: list[str], beside: list[str
     """Two sources of one name, a name that names nothing, and no name at all are errors."""
     with pytest.raises(UserError):
         stated(texts, beside)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["https://ann:s3cret@a.example/x.zip", "taxii+https://t0ken@a.example/api/collections/1"],
+)
+def test_a_secret_is_no_part_of_a_place(place: str) -> None:
+    """Places are shown and stored; who asks is told by the environment, and never repeated."""
+    with pytest.raises(UserError) as caught:
+        stated([f"acme={place}"])
+    assert "s3cret" not in str(caught.value)
+    assert "t0ken" not in str(caught.value)
+    assert caught.value.hint == "set SEAWALL_OWN_ACME"
+    (source,) = stated(["acme=git+https://ann:s3cret@a.example/r.git"])
+    assert "s3cret" not in source.shown

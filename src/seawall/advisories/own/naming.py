@@ -1,7 +1,11 @@
 """How the user names a source of his own: ``NAME=PLACE``.
 
-A place is a folder, an archive or single document at an address (``https://...``), or a git
-repository (``git+https://...[@REF][#FOLDER]``). Without a name the last part of the place is it.
+A place is a folder, an archive or single document at an address (``https://...``), a git
+repository (``git+https://...[@REF][#FOLDER]``), or a collection of a TAXII server
+(``taxii+https://host/root/collections/ID``). Without a name the last part of the place is it.
+
+What a server wants to know of who asks is no part of a place, which is shown and stored: it is
+taken from the environment, ``SEAWALL_OWN_<NAME>`` with the value of the header ``Authorization``.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from seawall.advisories.locations import user_path
+from seawall.artifacts.naming import shown
 from seawall.errors import UserError
 
 FIRST: Final = "first"
@@ -20,7 +25,8 @@ PREFIX: Final = "own:"
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
 _NAMED: Final = re.compile(r"([A-Za-z0-9._-]{1,63})=(.+)", re.ASCII | re.DOTALL)
-_ADDRESS: Final = re.compile(r"(?:https?|git\+[a-z]+)://", re.ASCII)
+_ADDRESS: Final = re.compile(r"(?:https?|(?:git|taxii)\+[a-z]+)://", re.ASCII)
+_SECRET: Final = re.compile(r"(?:taxii\+)?https?://[^/]*@", re.ASCII)
 
 
 class OwnSource(NamedTuple):
@@ -41,6 +47,16 @@ class OwnSource(NamedTuple):
     def id(self) -> str:
         """Id as the source of statements."""
         return PREFIX + self.name
+
+    @property
+    def shown(self) -> str:
+        """Its place, without what only the user may know."""
+        return shown(self.place)
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that says who asks."""
+        return f"SEAWALL_OWN_{re.sub('[^A-Z0-9]', '_', self.name.upper())}"
 
     @property
     def remote(self) -> bool:
@@ -71,9 +87,14 @@ def stated(texts: Iterable[str], beside: Collection[str] = ()) -> tuple[OwnSourc
         place = named[2] if named else text
         name = (named[1] if named else _last_part(place)).lower()
         if not _NAME.fullmatch(name):
-            raise UserError("it needs a name", where=text, hint="write NAME=PLACE")
+            raise UserError("it needs a name", where=shown(text), hint="write NAME=PLACE")
         if name in found:
-            raise UserError(f"two sources of your own are called {name}", where=text)
+            raise UserError(f"two sources of your own are called {name}", where=shown(text))
+        if _SECRET.match(place):
+            variable = OwnSource(name, place).variable
+            raise UserError(
+                "a place must not hold a password", where=shown(place), hint=f"set {variable}"
+            )
         found[name] = OwnSource(name, place, BESIDE if name in beside else FIRST)
     if unknown := sorted(set(beside) - found.keys()):
         raise UserError("no source of your own is called so", where=unknown[0])

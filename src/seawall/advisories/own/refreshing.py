@@ -1,4 +1,4 @@
-"""Fetching the user's own sources from where they live: an address or a git repository.
+"""Fetching the user's own sources from where they live: an address, git, or a TAXII server.
 
 Whatever arrives becomes one zip archive, which replaces the former one only when it is whole,
 so that scans have something to read at every moment.
@@ -6,6 +6,8 @@ so that scans have something to read at every moment.
 
 from __future__ import annotations
 
+import base64
+import os
 import tarfile
 import zipfile
 import zlib
@@ -13,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -24,9 +26,13 @@ from seawall.advisories.members import MEMBER_SIZE
 from seawall.advisories.network import Network
 from seawall.advisories.own.files import MOST, SUFFIXES, TOTAL
 from seawall.advisories.own.naming import OwnSource
-from seawall.errors import LimitExceeded, MalformedInput, SourceError
+from seawall.errors import LimitExceeded, MalformedInput, SourceError, UserError
+
+if TYPE_CHECKING:
+    from seawall.advisories.intelligence.taxii import Credentials
 
 _GIT: Final = "git+"
+_TAXII: Final = "taxii+"
 _ZIP: Final = b"PK"
 _FIRST: Final = (1980, 1, 1, 0, 0, 0)  # a date of its own, so that the same files give the same zip
 
@@ -47,17 +53,21 @@ def refresh(source: OwnSource, network: Network) -> None:
         draft = Path(name, "own.zip")
         if source.place.startswith(_GIT):
             _write(draft, _of_repository(source.place.removeprefix(_GIT), network))
+        elif source.place.startswith(_TAXII):
+            _write(draft, _of_collection(source, network))
         else:
-            path, called = _fetched(source.place, Path(name), network)
+            path, called = _fetched(source, Path(name), network)
             _write(draft, _of_file(path, called))
         draft.replace(target)
 
 
-def _fetched(address: str, folder: Path, network: Network) -> tuple[Path, str]:
+def _fetched(source: OwnSource, folder: Path, network: Network) -> tuple[Path, str]:
     """The file, and what it is called where it comes from."""
-    parts = urlsplit(address)
+    parts = urlsplit(source.place)
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
-    download = Download(f"{parts.scheme}://{parts.netloc}/", path, "fetched")
+    asking = (("authorization", f"${source.variable}"),)
+    host = f"{parts.scheme}://{parts.netloc}/"
+    download = Download(host, path, "fetched", name="file", headers=asking)
     direct = replace(network, mirror="", mirrors={})  # mirrors are of what is published
     with closing(Fetcher(folder, direct)) as fetcher:
         fetched = fetcher.fetch(download, None)
@@ -99,6 +109,35 @@ def _of_tar(path: Path) -> Files:
                         yield member.name, content.read()
     except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
         raise MalformedInput("neither an archive nor a document", where=path.name) from error
+
+
+def _of_collection(source: OwnSource, network: Network) -> Files:
+    """The envelopes of a collection, of which only the new ones are fetched."""
+    from seawall.advisories.intelligence import taxii  # noqa: PLC0415 - few have a server
+
+    root, _, collection = source.place.removeprefix(_TAXII).rstrip("/").rpartition("/collections/")
+    if not root:
+        raise UserError(
+            "no collection of a TAXII server", where=source.shown, hint="taxii+URL/collections/ID"
+        )
+    folder = source.path.with_suffix(".taxii")
+    with taxii.Taxii(f"{root}/", network, _credentials(source)) as server:
+        taxii.update(server, f"{root}/", collection, folder)
+    for path in sorted(folder.glob("*.json")):
+        yield path.name, path.read_bytes()
+
+
+def _credentials(source: OwnSource) -> Credentials:
+    from seawall.advisories.intelligence.taxii import Credentials  # noqa: PLC0415
+
+    scheme, _, value = os.environ.get(source.variable, "").partition(" ")
+    if scheme.lower() != "basic":
+        return Credentials(token=value)
+    try:
+        user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except ValueError:
+        raise UserError("not what the header Authorization holds", where=source.variable) from None
+    return Credentials(user, password)
 
 
 def _of_repository(place: str, network: Network) -> Files:

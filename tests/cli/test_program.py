@@ -82,6 +82,7 @@ def test_help_of_an_action(seawall: Seawall, command: str, action: str) -> None:
     run = seawall(command, action, "--help")
     assert run.code == EXIT_OK
     assert run.out.startswith(f"usage: seawall {command} {action}")
+    assert seawall("help", command, action) == run
     _, _, examples = run.out.partition("\nexamples:\n")
     lines = examples.splitlines()
     assert lines

@@ -168,7 +168,7 @@ def _dispatch(words: Sequence[str]) -> int:
 
 def _help(words: Sequence[str]) -> int:
     if words and words[0] not in _HELP:
-        return _dispatch([words[0], "--help"])
+        return _dispatch([*words, "--help"])
     width = max(map(len, COMMANDS))
     lines = [
         "Seawall: container security through the whole life of a container.",

@@ -34,6 +34,7 @@ from seawall.model.lifecycle import Lifecycle
 T = TypeVar("T")
 
 _REBUILD: Final = "fetch it again with `seawall db update`, or build it with `seawall db build`"
+_GET: Final = "fetch one with `seawall db update`, or build it with `seawall db build`"
 _NAMED: Final = (
     "SELECT p.name, p.value FROM json_each(?) AS wanted"
     " CROSS JOIN package AS p ON p.ecosystem = ? AND p.name = wanted.value"

@@ -388,9 +388,7 @@ class Snapshot:
 
 def _opened(path: Path) -> sqlite3.Connection:
     if not path.is_file():
-        raise UserError(
-            "no such database", where=str(path), hint="build one with `seawall db build`"
-        )
+        raise UserError("no such database", where=str(path), hint=_GET)
     try:
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(address, uri=True, check_same_thread=False)

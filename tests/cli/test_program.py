@@ -89,6 +89,15 @@ def test_help_of_an_action(seawall: Seawall, command: str, action: str) -> None:
     assert all(f"{line} ".startswith(f"  seawall {command} {action} ") for line in lines)
 
 
+def test_a_near_miss_is_named(seawall: Seawall) -> None:
+    """Of actions and values as of commands."""
+    for words, meant in ((("db", "updat"), "update"), (("compare", "a", "b", "-f", "jsn"), "json")):
+        run = seawall(*words)
+        assert (run.code, run.out) == (EXIT_USAGE, "")
+        assert run.err.splitlines()[0].endswith(f"; did you mean {meant!r}?")
+    assert "did you mean" not in seawall("db", "zzz").err
+
+
 def test_flags_of_actions_are_written_out(seawall: Seawall) -> None:
     """What is short for a flag today may mean two tomorrow."""
     assert seawall("db", "build", "--fro", "feeds", "--output", "a.db").code == EXIT_USAGE

@@ -6,9 +6,10 @@ import argparse
 import importlib
 import io
 import os
+import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Final, NoReturn
 
@@ -36,6 +37,7 @@ CLEAR: Final = "\r\x1b[2K"
 _HELP: Final = frozenset({"-h", "--help", "help"})
 _WIDTH: Final = 100
 _INTERRUPTED: Final = 130
+_CHOICE: Final = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
 _EXAMPLES: Final = """\
 examples:
   seawall scan alpine:3.19
@@ -147,6 +149,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is."""
+        if chosen := _CHOICE.search(message):
+            message += _meant(chosen[1], re.findall(r"[\w.-]+", chosen[2]))
         say(f"{self.prog}: {message}")
         say(f"hint: {self.prog} --help")
         raise SystemExit(EXIT_USAGE)
@@ -185,13 +189,13 @@ def _help(words: Sequence[str]) -> int:
 
 
 def _unknown(command: str) -> int:
-    say(f"seawall: there is no command {command[:60]!r}{_meant(command)}")
+    say(f"seawall: there is no command {command[:60]!r}{_meant(command, COMMANDS)}")
     say("hint: seawall --help")
     return EXIT_USAGE
 
 
-def _meant(command: str) -> str:
+def _meant(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(command, COMMANDS, n=1)
+    close = get_close_matches(word[:60], known, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from seawall.advisories import open_snapshot
-from seawall.analytics import Fleet, RepairTime, Signal, repair_times, signals
+from seawall.analytics import Expected, Fleet, RepairTime, Signal, expected, repair_times, signals
 from seawall.analytics import pack as packs
 from seawall.errors import UserError
 from seawall.model import ScanResult
@@ -27,6 +27,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         snapshot: id of the advisories that were used.
         signals: sorted by kind and package.
         repair: how long fixes took.
+        expected: when fixes are to be expected for flaws that have none.
     """
 
     artifacts: int
@@ -34,6 +35,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     snapshot: str
     signals: tuple[Signal, ...]
     repair: tuple[RepairTime, ...]
+    expected: tuple[Expected, ...]
 
 
 def read(places: Iterable[str]) -> Fleet:
@@ -88,11 +90,13 @@ def asked(
         SourceError: it cannot be read.
     """
     facts = packs.read(pack) if pack is not None else None
+    repaired = repair_times(fleet)
     with open_snapshot(database) as snapshot:
         return Answer(
             artifacts=len(fleet.latest),
             scans=len(fleet.results),
             snapshot=snapshot.id,
             signals=signals(fleet, snapshot, now().date(), only, facts),
-            repair=repair_times(fleet),
+            repair=repaired,
+            expected=expected(fleet, snapshot, repaired),
         )

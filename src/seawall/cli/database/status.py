@@ -17,6 +17,7 @@ from seawall.errors import EXIT_OK
 
 if TYPE_CHECKING:
     from seawall.advisories.standing import Standing
+    from seawall.model import Coverage
 
 
 def declare(actions: Any) -> None:
@@ -87,15 +88,22 @@ def _as_text(path: Path, found: Standing) -> Iterator[str]:
 
 def _ecosystems(found: Standing) -> Iterator[str]:
     yield ""
-    yield "ecosystem                      statements  newest      state"
+    yield "ecosystem                      statements  newest      fix, days  state"
     for row in found.coverage:
         state = f"{row.state}: {row.reason}" if row.reason else row.state
-        yield f"{row.ecosystem:<30} {row.statements:>10}  {row.as_of[:10]:<10}  {state}"
+        columns = f"{row.ecosystem:<30} {row.statements:>10}  {row.as_of[:10]:<10}"
+        yield f"{columns}  {_fix(row):>9}  {state}"
     if missing := gaps(found):
         from textwrap import wrap
 
         yield ""
         yield from wrap(f"no data for {', '.join(missing)}", 100, subsequent_indent="  ")
+
+
+def _fix(row: Coverage) -> str:
+    """Days to a fix of half of the flaws and of nine in ten, ``-`` where they cannot be told."""
+    told = row.waits is not None and row.waits.median >= 0
+    return f"{row.waits.median} / {row.waits.late}" if row.waits and told else "-"
 
 
 def _sources(found: Standing) -> Iterator[str]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from seawall.cli.settings import Configuration
-from seawall.errors import EXIT_OK, UserError
+from seawall.errors import EXIT_OK
 
 if TYPE_CHECKING:
     from seawall.analytics import Expected, RepairTime, Signal
@@ -48,10 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
         for name, (text, measured) in definitions().items():
             sys.stdout.write(f"{name}\n    {text}\n    measured: {measured}\n")
         return EXIT_OK
-    from seawall.pipeline.fleet import asked, read
+    from seawall.pipeline.fleet import asked, intelligence, read
 
     only = tuple(name.strip() for name in (arguments.only or "").split(",") if name.strip())
-    pack = Path(arguments.pack) if arguments.pack else _active_pack()
+    pack = intelligence(arguments.pack)
     database = Configuration(arguments).path("db")
     answer = asked(read(arguments.documents), database, only, pack)
     if arguments.json:
@@ -63,18 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
         lines = (*_signals(answer.signals), *_repair(answer.repair), *_expected(answer.expected))
         sys.stdout.writelines(f"{line}\n" for line in lines)
     return EXIT_OK
-
-
-def _active_pack() -> Path | None:
-    from seawall import distribution
-
-    found = distribution.active_packs("intelligence")
-    if len(found) > 1:
-        names = ", ".join(pack.manifest.name for pack in found)
-        raise UserError(
-            f"several packs of intelligence are active: {names}", hint="choose with --pack DIR"
-        )
-    return found[0].folder if found else None
 
 
 def _signals(signals: tuple[Signal, ...]) -> Iterator[str]:

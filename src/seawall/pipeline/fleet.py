@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from seawall import distribution
 from seawall.advisories import open_snapshot
 from seawall.analytics import Expected, Fleet, RepairTime, Signal, expected, repair_times, signals
 from seawall.analytics import pack as packs
@@ -72,6 +73,41 @@ def _result(path: Path) -> ScanResult:
         raise UserError(
             "it is no result of a scan", where=str(path), hint="seawall scan --format json"
         ) from None
+
+
+def intelligence(given: str | None) -> Path | None:
+    """Folder of the intelligence pack to use: the given one, else the active one if there is any.
+
+    Raises:
+        UserError: none is given, and several are active.
+    """
+    if given:
+        return Path(given)
+    found = distribution.active_packs("intelligence")
+    if len(found) > 1:
+        names = ", ".join(pack.manifest.name for pack in found)
+        raise UserError(
+            f"several packs of intelligence are active: {names}", hint="choose with --pack DIR"
+        )
+    return found[0].folder if found else None
+
+
+def fixes(flaw: str, pack: Path | None) -> dict[tuple[str, str], list[packs.Fix]]:
+    """The fixes of a flaw that a pack knows, by ecosystem and package.
+
+    Args:
+        flaw: primary id.
+        pack: folder of an intelligence pack.
+
+    Raises:
+        UserError: the folder holds none.
+        MalformedInput: a document of it is broken.
+    """
+    found: dict[tuple[str, str], list[packs.Fix]] = {}
+    for one in packs.read(pack).fixes if pack is not None else ():
+        if one.flaw == flaw:
+            found.setdefault((one.ecosystem, one.package), []).append(one)
+    return found
 
 
 def asked(

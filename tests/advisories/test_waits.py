@@ -6,16 +6,21 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.advisories import build, open_snapshot
-from seawall.advisories.feed import Mended
+from seawall.advisories.feed import Feed, Mended
+from seawall.advisories.feeds.amazon import PLUGIN as AMAZON
+from seawall.advisories.feeds.oracle import PLUGIN as ORACLE
 from seawall.advisories.feeds.osv import PLUGIN as OSV
+from seawall.advisories.feeds.redhat_oval import PLUGIN as REDHAT_OVAL
 from seawall.advisories.feeds.ubuntu_osv import PLUGIN as UBUNTU
 from seawall.advisories.waits import FEWEST, kept, waits
 from seawall.model import Vulnerability, Waits
 from tests.advisories.making import osv, read, tarred, zipped
+from tests.shared import feeds
 
 FIXED = ({"introduced": "0"}, {"fixed": "2-1"})
 
@@ -65,6 +70,36 @@ def test_a_notice_of_ubuntu_mends() -> None:
     content = tarred({"osv/usn/USN-1-1.json": {**notice, "upstream": ["CVE-2024-0001"]}})
     said = read(UBUNTU, UBUNTU.patterns[0], content)
     assert Mended("Ubuntu:22.04:LTS", "CVE-2024-0001", "2024-01-11") in said
+
+
+@pytest.mark.parametrize(
+    ("feed", "path", "sample", "mended"),
+    [
+        (
+            AMAZON,
+            "amazon/2/core/updateinfo.xml.gz",
+            "amazon-linux/updateinfo_2_items.xml.gz",
+            Mended("Amazon Linux:2", "CVE-2017-5715", "2018-02-07"),
+        ),
+        (
+            ORACLE,
+            "oracle/security/oval/com.oracle.elsa-all.xml.bz2",
+            "oracle-oval/ELSA-2007-0057.xml",
+            Mended("Oracle Linux:5", "CVE-2007-0493", "2007-06-26"),
+        ),
+        (
+            REDHAT_OVAL,
+            "redhat/data/oval/v2/RHEL8/ansible-2.oval.xml.bz2",
+            "redhat-oval-v2/RHEL8/ansible-2-including-unpatched.oval.xml.bz2",
+            Mended("Red Hat:ansible_engine:2.9", "CVE-2019-14864", "2019-11-20"),
+        ),
+    ],
+)
+def test_errata_of_other_forms_mend_as_well(
+    feed: Feed, path: str, sample: str, mended: Mended
+) -> None:
+    """Updates of repositories and patches in OVAL say when they were issued."""
+    assert mended in read(feed, path, (feeds("samples") / sample).read_bytes())
 
 
 @given(st.lists(st.integers(-400, 400), min_size=FEWEST, max_size=60))

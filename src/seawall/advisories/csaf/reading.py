@@ -106,9 +106,11 @@ def facts(content: bytes, names: Names) -> Iterator[Fact]:
 
 
 def _published(flaw: Flaw, tracking: Tracking) -> str:
-    """The day of a flaw; a document about an update tells only that of the update."""
-    about_it = is_cve(tracking.id)
-    return (day(flaw.release_date) or day(tracking.initial_release_date)) if about_it else ""
+    """The day of a flaw; in a document about an update it is often that of the update."""
+    own, first = day(flaw.release_date), day(tracking.initial_release_date)
+    if is_cve(tracking.id):
+        return own or first
+    return own if own < first else ""
 
 
 def _mended(

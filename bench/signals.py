@@ -4,9 +4,9 @@
 
 Benign are the packages that real projects use (``pins``); positive are the crates that RustSec
 calls malicious, and of these the ones whose model is known: their advisory names it, or it is
-evident and stands in :data:`MODELS`. What is popular decides what can be found, so it is measured with
-three answers: what advisories speak about; that and what popular packages need, read from their
-archives; and a fleet that uses what is imitated, or for benign names all others of the same list.
+evident and stands in :data:`MODELS`. What is popular decides what can be found, so it is measured
+with three answers: what advisories speak about; that and what popular packages need, read from
+their archives; and a fleet that uses what is imitated, or for benign names all others of the list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -62,7 +62,11 @@ MODELS: Final = {
 }
 """Imitations whose model is evident, though their advisory does not name it."""
 
-_NAMED: Final = re.compile(r"(?:typosquat|name of the popular)[^.`]{0,80}`([\w-]{1,64})`", re.ASCII)
+_NAMED: Final = re.compile(
+    r"(?:typosquat|typosquatting|similar to the name of)(?: the| existing| popular| crate){1,3}"
+    r" `([\w-]{1,64})`",
+    re.ASCII,
+)
 _ECOSYSTEMS: Final = ("npm", "PyPI", "crates.io")
 Names = Mapping[str, frozenset[str]]
 
@@ -162,13 +166,12 @@ def measured(feeds: Path, tell: Callable[[str], None]) -> Outcome:
 def _row(words: str, popular: Names, used: Names, benign: Names, bad: Mapping[str, str]) -> Row:
     alarms = []
     for ecosystem, names in benign.items():
-        fleet = used.get(ecosystem, frozenset())
+        fleet, known = used.get(ecosystem, frozenset()), popular[ecosystem]
         if fleet:
-            pairs = (
-                (name, _of(popular[ecosystem] - {name}, fleet - {name}, name)) for name in names
-            )
+            unknown = names - known
+            pairs = ((name, _beside(known, fleet - {name}, name)) for name in unknown)
         else:
-            likeness = Likeness(popular[ecosystem])
+            likeness = Likeness(known)
             pairs = ((name, likeness.of(name)) for name in names)
         alarms += [f"`{name}` (like `{target}`)" for name, target in pairs if target]
     likeness = Likeness(
@@ -200,7 +203,8 @@ def _models(feeds: Path) -> dict[str, str]:
     with zipfile.ZipFile(feeds / "osv/crates.io/all.zip") as archive:
         for member in archive.namelist():
             record = json.loads(archive.read(member))
-            match = _NAMED.search(record.get("details", "").replace("[`", "`"))
+            text = " ".join(record.get("details", "").split()).replace("[`", "`")
+            match = _NAMED.search(text)
             for item in record.get("affected", ()):
                 name = item["package"]["name"]
                 if match and match[1] != name:
@@ -251,5 +255,6 @@ def _fetched(folder: Path, tell: Callable[[str], None]) -> Iterator[Path]:
         yield from sorted(place.rglob(f"*{ending}"))
 
 
-def _of(popular: Iterable[str], used: frozenset[str], name: str) -> str:
-    return Likeness({*popular, *used}, used).of(name)
+def _beside(popular: frozenset[str], fleet: frozenset[str], name: str) -> str:
+    """What a name looks like in a fleet that uses all others."""
+    return Likeness(popular | fleet, fleet).of(name)

@@ -25,8 +25,10 @@ def test_positives_are_malicious_and_benign_are_pinned(
 ) -> None:
     """Without registries, advisories and a fleet tell what is popular."""
     records = {
-        "1.json": _crate("RUSTSEC-1", "tokio"),
-        "2.json": _crate("RUSTSEC-2", "tokioo", "It would typosquat the\n`tokio` crate.", bad=True),
+        "1.json": _crate("RUSTSEC-1", "reqwest"),
+        "2.json": _crate(
+            "RUSTSEC-2", "reqwests", "It would typosquat the\n`reqwest` crate.", bad=True
+        ),
         "3.json": _crate("RUSTSEC-3", "rands", "It would typosquat the `rand` crate.", bad=True),
         "4.json": _crate("RUSTSEC-4", "lasso-rs", "typosquatting malware by `user`", bad=True),
         "5.json": _crate("RUSTSEC-5", "exploration", bad=True),
@@ -40,7 +42,7 @@ def test_positives_are_malicious_and_benign_are_pinned(
     assert (outcome.malicious, outcome.modelled) == (4, 3)
     assert outcome.benign > 600
     spoken, fleet = outcome.rows
-    assert (spoken.found, spoken.modelled, spoken.alarms) == (("`tokioo`",), 1, ())
-    assert fleet.found == ("`lasso-rs`", "`tokioo`")
+    assert (spoken.found, spoken.modelled, spoken.alarms) == (("`reqwests`",), 1, ())
+    assert fleet.found == ("`lasso-rs`", "`reqwests`")
     assert "`safe-buffer` (like `safer-buffer`)" in fleet.alarms
     assert "| 1 (33%) |" in outcome.numbers()

@@ -51,8 +51,7 @@ class Assembled(NamedTuple):
 def assembled(files: Sequence[Gathered]) -> Assembled:
     """Everything the files say, joined."""
     replaced = _replaced(files)
-    aliases = Aliases(_links(files, replaced))
-    moved = aliases.moved()
+    moved, refused = _moved(files, replaced)
     statements = _Statements()
     packages = list(statements.rows(files, Reading(moved, _withdrawn(files, replaced), replaced)))
     known = _known(files, replaced, moved, statements.about)
@@ -75,7 +74,7 @@ def assembled(files: Sequence[Gathered]) -> Assembled:
         "page": list(flaw_pages(_rows(known, moved))),
         "indicator": list(indicator_pages(indicators)),
     }
-    return Assembled(description, tables, tuple(_omissions(files)), aliases.refused)
+    return Assembled(description, tables, tuple(_omissions(files)), refused)
 
 
 def flaw_pages(rows: Iterable[layout.Row]) -> Iterator[tuple[str, bytes]]:
@@ -112,6 +111,14 @@ def _counts(file: Gathered, record: str, replaced: dict[tuple[str, str], str]) -
     """Whether what a file says in a record is the newest version of it."""
     path = file.input.path
     return not replaced or replaced.get((file.source.id, record), path) == path
+
+
+def _moved(
+    files: Iterable[Gathered], replaced: dict[tuple[str, str], str]
+) -> tuple[dict[str, str], int]:
+    """The primary id of every id that has another one, and how many links were refused."""
+    aliases = Aliases(_links(files, replaced))
+    return aliases.moved(), aliases.refused
 
 
 def _links(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from sys import intern
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -28,7 +29,7 @@ from seawall.errors import MalformedInput
 from seawall.model import Indicator, Statement, Vulnerability
 from seawall.model.lifecycle import Lifecycle
 
-_AT_ONCE: Final = 100_000  # statements that are held as objects
+_AT_ONCE: Final = 50_000  # statements that are held as objects
 _SOME: Final = 4096  # other items that are
 _Package = tuple[str, str]
 T = TypeVar("T")
@@ -225,7 +226,7 @@ class _Collecting:
 
     def _statement(self, said: Statement) -> None:
         self._counts[said.ecosystem] += 1
-        self._pending[said.ecosystem, said.package].append(said)
+        self._pending[intern(said.ecosystem), said.package].append(said)
         self._waiting += 1
         if self._waiting >= _AT_ONCE:
             self._group()

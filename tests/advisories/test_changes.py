@@ -69,16 +69,17 @@ def test_a_damaged_member_is_lost_alone(tmp_path: Path) -> None:
 def test_what_is_cut_off_is_lost(tmp_path: Path) -> None:
     """A member whose bytes are not all there is never passed on in part."""
     archive, draft = tmp_path / "_changes.zip", tmp_path / "draft"
+    length = 200_000
     with zipfile.ZipFile(archive, "w") as old:
-        old.writestr("a", b"content of a")
+        old.writestr("y", bytes(length))
         old.writestr("b", b"content of b")
     content = archive.read_bytes()
     listed = content.index(b"PK\1\2")
-    size = (12).to_bytes(4, "little")
-    damaged = content[listed:].replace(size, (1 << 20).to_bytes(4, "little"), 1)
-    archive.write_bytes(content[:listed] + damaged)
-    assert not changes.rewrite(archive, draft, _files(tmp_path / "new", c=b"3"))
-    assert _members(draft) == {"b": b"content of b", "c": b"3"}
+    size, more = ((length << shift).to_bytes(4, "little") for shift in (0, 3))
+    archive.write_bytes(content[:listed] + content[listed:].replace(size, more, 1))
+    for name in "cz":  # before it and after it
+        assert not changes.rewrite(archive, draft, _files(tmp_path / name, **{name: b"3"}))
+        assert _members(draft) == {"b": b"content of b", name: b"3"}
 
 
 def test_members_are_passed_on_as_they_are_compressed(tmp_path: Path) -> None:

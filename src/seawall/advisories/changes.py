@@ -119,7 +119,7 @@ class _Former:
         return True
 
     def _copied(self, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> bool:
-        """Append a member to an archive that is being written; a part of one is overwritten."""
+        """Append a member to an archive that is being written, or nothing of it."""
         copy = _described(info.filename)
         copy.compress_type, copy.CRC = info.compress_type, info.CRC
         copy.compress_size, copy.file_size = info.compress_size, info.file_size
@@ -133,6 +133,7 @@ class _Former:
         while left and (chunk := self._stream.read(min(left, _CHUNK))):
             left -= output.write(chunk)
         if left:
+            output.truncate(target.start_dir)
             return False
         target.start_dir = output.tell()
         target.filelist.append(copy)

@@ -33,6 +33,16 @@ def test_the_same_feeds_give_the_same_bytes(folder: Path, tmp_path: Path) -> Non
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
+def test_a_file_that_is_refused_at_once_is_reported(folder: Path, tmp_path: Path) -> None:
+    """As one that is refused later; the others are built."""
+    before = build(folder, tmp_path / "a.db")
+    write(folder, {"alpine/no-release/main.json": secdb(a={"1-r0": ["CVE-2024-0001"]})})
+    after = build(folder, tmp_path / "a.db")
+    assert after.statements == before.statements
+    (left,) = set(after.left_out) - set(before.left_out)
+    assert (left.broken, left.example) == (True, "alpine/no-release/main.json")
+
+
 def test_other_feeds_give_another_id(folder: Path, tmp_path: Path) -> None:
     """The id is of the content."""
     before = build(folder, tmp_path / "a.db").id

@@ -107,7 +107,7 @@ def test_depth_and_size_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         parse(b"<cvrfdoc>" + b"<a>" * 100_000)
     monkeypatch.setattr(cvrf, "SIZE", 3)
     with pytest.raises(LimitExceeded):
-        cvrf.read(io.BytesIO(b"1234"))
+        list(cvrf.facts("a.xml", io.BytesIO(b"1234"), lambda _: iter(())))
 
 
 @settings(max_examples=100, deadline=None)

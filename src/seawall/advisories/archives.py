@@ -1,141 +1,156 @@
-"""Members of a compressed tar, one after the other, within limits.
+"""Archives of many small files, walked one member after the other, within limits.
 
-Feeds of many small records are published as one tar in gzip, xz or Zstandard. Its first bytes
-tell which; nothing is unpacked to disk, and what no feed reads is passed over unread.
-
-Sources: RFC 1952; https://tukaani.org/xz/xz-file-format.txt; RFC 8878.
+Feeds publish their records as a zip or as a tar, plain or compressed; the first bytes tell which,
+whatever the name says. Nothing is unpacked to disk, at most one member is in memory, and what no
+feed reads is passed over unread. A feed is published by strangers, so that everything is bounded.
 """
 
 from __future__ import annotations
 
 import lzma
+import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
-from seawall.advisories.feed import Skipped
-from seawall.advisories.members import MEMBER_SIZE, MEMBERS
+from seawall.advisories import unpacking
+from seawall.advisories.feed import Fact, Skipped
 from seawall.artifacts.source import Kind
 from seawall.artifacts.tar import TarStream
 from seawall.errors import LimitExceeded, MalformedInput
 
-TOTAL_SIZE: Final = 64 << 30
-"""Most bytes of an expanded archive; Ubuntu's records have some 10 GB."""
-MEMORY: Final = 256 << 20
-"""Most memory that an archive may make its expander use."""
+MEMBERS: Final = 2_000_000
+"""Most members of one archive; the npm archive of OSV has some 250,000."""
+MEMBER_SIZE: Final = 32 << 20
+"""Largest member, in bytes, where nothing else is said."""
+DAMAGE: Final = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    EOFError,
+    RuntimeError,  # encrypted, or a compression that is not known
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What reading a zip archive, or a member of it, may raise."""
 
-_CHUNK: Final = 1 << 18
-_SLICE: Final = 512
-_GZIP: Final = b"\x1f\x8b"
-_XZ: Final = b"\xfd7zXZ\x00"
-_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+TOO_LARGE: Final = "member too large"
+
+_ZIP: Final = b"PK"
 _TAR: Final = b"ustar"
+_HEAD: Final = 512
+_LARGER: Final = "the archive is larger than any feed"
+_LONGEST: Final = 256
+
+Member = tuple[str, bytes]
 
 
-def archived(stream: BinaryIO, suffix: str) -> Iterator[tuple[str, bytes] | Skipped]:
-    """Name and content of every file whose name ends in ``suffix``, in the archive's order.
+def members(
+    stream: BinaryIO, suffix: str | tuple[str, ...], *, size: int = 0
+) -> Iterator[Member | Skipped]:
+    """Name and content of every file whose name ends in ``suffix``.
+
+    Those of a zip are sorted by name, those of a tar come in its own order.
+
+    Args:
+        stream: the archive.
+        suffix: of the files that are wanted; there may be several.
+        size: most bytes of one of them, :data:`MEMBER_SIZE` if 0; larger ones are skipped.
 
     Raises:
-        MalformedInput: it is no such archive, or it is cut off; members seen before stand.
+        MalformedInput: it is no archive, or it is cut off; members seen before stand.
         LimitExceeded: it is larger than any feed.
     """
-    tar = TarStream(expanded(stream))
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    if head.startswith(_ZIP):
+        return _of_zip(stream, suffix, size or MEMBER_SIZE)
+    if unpacking.compressed(head) or head[257:262] == _TAR:
+        return _of_tar(stream, suffix, size or MEMBER_SIZE)
+    raise MalformedInput("neither a zip archive nor a tar")
+
+
+def each(
+    stream: BinaryIO,
+    suffix: str | tuple[str, ...],
+    facts: Callable[[str, bytes], Iterator[Fact]],
+    *,
+    size: int = 0,
+    broken: str = "",
+) -> Iterator[Fact]:
+    """The facts of every member; one that is malformed is skipped from where it is.
+
+    Args:
+        stream: the archive.
+        suffix: of the members that are wanted.
+        facts: those of one member, by its name and content.
+        size: most bytes of a member.
+        broken: what is said of a malformed one, the error's own message if nothing.
+
+    Raises:
+        MalformedInput: it is no archive, or it is cut off; what came before stands.
+        LimitExceeded: it is larger than any feed.
+    """
+    for member in members(stream, suffix, size=size):
+        if isinstance(member, Skipped):
+            yield member
+            continue
+        try:
+            yield from facts(*member)
+        except MalformedInput as error:
+            yield Skipped(member[0][-_LONGEST:], broken or error.message, broken=True)
+
+
+def whole(stream: BinaryIO, size: int = MEMBER_SIZE) -> bytes:
+    """The content of a file that lies by itself, not in an archive.
+
+    Raises:
+        LimitExceeded: it has more bytes than ``size``.
+    """
+    content = stream.read(size + 1)
+    if len(content) > size:
+        raise LimitExceeded("larger than any file of this feed")
+    return content
+
+
+def _of_tar(
+    stream: BinaryIO, suffix: str | tuple[str, ...], size: int
+) -> Iterator[Member | Skipped]:
+    tar = TarStream(unpacking.expanded(stream))
     count = 0
     for member in tar:
         if member.kind is not Kind.FILE or not member.path.endswith(suffix):
             continue
         count += 1
         if count > MEMBERS:
-            raise LimitExceeded("the archive is larger than any feed")
-        if member.size > MEMBER_SIZE:
-            yield Skipped(member.path, "member too large", broken=True)
+            raise LimitExceeded(_LARGER)
+        if member.size > size:
+            yield Skipped(member.path, TOO_LARGE, broken=True)
         else:
             yield member.path, tar.read()
 
 
-def expanded(stream: BinaryIO) -> Iterator[bytes]:
-    """The content of a compressed file, by what its first bytes say; of a tar itself as it is.
-
-    Raises:
-        MalformedInput: it is none of these, damaged or cut off.
-        LimitExceeded: it expands to more than any feed.
-    """
-    total = 0
+def _of_zip(
+    stream: BinaryIO, suffix: str | tuple[str, ...], size: int
+) -> Iterator[Member | Skipped]:
     try:
-        for piece in _pieces(stream):
-            total += len(piece)
-            if total > TOTAL_SIZE:
-                raise LimitExceeded("the archive expands to more than any feed")
-            if piece:
-                yield piece
-    except (zlib.error, lzma.LZMAError, EOFError, OSError) as error:
-        raise MalformedInput(f"damaged archive: {error}") from error
+        archive = zipfile.ZipFile(stream)
+    except DAMAGE as error:
+        raise MalformedInput(f"not a zip archive: {error}") from error
+    with archive:
+        wanted = [info for info in archive.infolist() if info.filename.endswith(suffix)]
+        total = sum(info.file_size for info in wanted)
+        if len(wanted) > MEMBERS or total > unpacking.TOTAL_SIZE:
+            raise LimitExceeded(_LARGER)
+        for info in sorted(wanted, key=lambda info: info.filename):
+            yield _unzipped(archive, info, size)
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    head = stream.read(_CHUNK)
-    if head.startswith(_GZIP):
-        return _gzip(stream, head)
-    if head.startswith(_XZ):
-        return _xz(stream, head)
-    if head.startswith(_ZSTD):
-        return _zstd(stream, head)
-    if head[257:262] == _TAR:
-        return _plain(stream, head)
-    raise MalformedInput("neither gzip, xz, Zstandard nor a tar")
-
-
-def _plain(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
-    while head:
-        yield head
-        head = stream.read(_CHUNK)
-
-
-def _gzip(stream: BinaryIO, data: bytes) -> Iterator[bytes]:
-    """Members one after the other, as ``gzip`` and ``pigz`` write them."""
-    while data:
-        inflater = zlib.decompressobj(31)
-        while not inflater.eof:
-            yield inflater.decompress(inflater.unconsumed_tail + data, _CHUNK)
-            data = b""
-            if not (inflater.eof or inflater.unconsumed_tail):
-                data = _more(stream)
-        data = inflater.unused_data.lstrip(b"\0") or stream.read(_CHUNK).lstrip(b"\0")
-
-
-def _xz(stream: BinaryIO, data: bytes) -> Iterator[bytes]:
-    """Streams one after the other, with zeros between them."""
-    while data:
-        inflater = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MEMORY)
-        while not inflater.eof:
-            yield inflater.decompress(data, _CHUNK)
-            data = _more(stream) if inflater.needs_input and not inflater.eof else b""
-        data = inflater.unused_data.lstrip(b"\0") or stream.read(_CHUNK).lstrip(b"\0")
-
-
-def _zstd(stream: BinaryIO, data: bytes) -> Iterator[bytes]:
-    """Frames one after the other, skippable ones included.
-
-    The library expands all that it is given, so it is given little: a block of four bytes may
-    expand to 128 KiB.
-    """
-    import zstandard  # noqa: PLC0415 - few feeds need it
-
-    context = zstandard.ZstdDecompressor(max_window_size=MEMORY // 2)
+def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> Member | Skipped:
+    if info.file_size > size:
+        return Skipped(info.filename, TOO_LARGE, broken=True)
     try:
-        while data:
-            inflater = context.decompressobj()
-            while not inflater.eof:
-                data = data or _more(stream)
-                yield inflater.decompress(data[:_SLICE])
-                data = data[_SLICE:]
-            data = inflater.unused_data + data or stream.read(_CHUNK)
-    except zstandard.ZstdError as error:
-        raise MalformedInput(f"damaged archive: {error}") from error
-
-
-def _more(stream: BinaryIO) -> bytes:
-    data = stream.read(_CHUNK)
-    if not data:
-        raise EOFError("it ends too early")
-    return data
+        with archive.open(info) as member:  # gives no more than that, whatever it holds
+            return info.filename, member.read(info.file_size + 1)
+    except DAMAGE:
+        return Skipped(info.filename, "damaged member of the archive", broken=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
+from msgspec import Raw
 from msgspec.structs import astuple, replace
 
 from seawall.advisories import facts, layout
@@ -49,13 +52,19 @@ class Assembled(NamedTuple):
 def assembled(files: Sequence[Gathered]) -> Assembled:
     """Everything the files say, joined."""
     replaced = _replaced(files)
-    aliases = Aliases(_links(files, replaced))
-    moved = aliases.moved()
+    moved, refused = _moved(files, replaced)
     statements = _Statements()
     packages = list(statements.rows(files, Reading(moved, _withdrawn(files, replaced), replaced)))
-    flaws = _flaws(files, replaced, moved, statements.about)
+    known = _known(files, replaced, moved, statements.about)
+    flaws = len(known)
     indicators = _indicators(files)
-    published = {flaw.id: flaw.published for flaw in flaws}
+    published: dict[str, str] = {}
+    tables = {
+        "package": packages,
+        "alias": list(alias_pages(_primaries(moved, known))),
+        "page": list(flaw_pages(_dated(_rows(known, moved), published))),
+        "indicator": list(indicator_pages(indicators)),
+    }
     newest = max((file.input.date for file in files), default="")
     description = layout.Description(
         format=layout.FORMAT,
@@ -63,18 +72,12 @@ def assembled(files: Sequence[Gathered]) -> Assembled:
         sources=tuple(_credited(files, statements.by_source)),
         coverage=tuple(_waiting(files, statements.coverage(files, newest), moved, published)),
         statements=statements.by_source.total(),
-        flaws=len(flaws),
+        flaws=flaws,
         packages=len(packages),
         indicators=len(indicators),
         lifecycles=_lifecycles(files),
     )
-    tables = {
-        "package": packages,
-        "page": list(flaw_pages([layout.row(flaw) for flaw in flaws])),
-        "alias": list(alias_pages(_primaries(moved, statements.about))),
-        "indicator": list(indicator_pages(indicators)),
-    }
-    return Assembled(description, tables, tuple(_omissions(files)), aliases.refused)
+    return Assembled(description, tables, tuple(_omissions(files)), refused)
 
 
 def flaw_pages(rows: Iterable[layout.Row]) -> Iterator[tuple[str, bytes]]:
@@ -113,11 +116,19 @@ def _counts(file: Gathered, record: str, replaced: dict[tuple[str, str], str]) -
     return not replaced or replaced.get((file.source.id, record), path) == path
 
 
+def _moved(
+    files: Iterable[Gathered], replaced: dict[tuple[str, str], str]
+) -> tuple[dict[str, str], int]:
+    """The primary id of every id that has another one, and how many links were refused."""
+    aliases = Aliases(_links(files, replaced))
+    return aliases.moved(), aliases.refused
+
+
 def _links(
     files: Iterable[Gathered], replaced: dict[tuple[str, str], str]
 ) -> Iterator[tuple[str, str]]:
     for file in files:
-        for record, name, alias in file.facts.links:
+        for record, name, alias in facts.links(file.facts):
             if _counts(file, record, replaced):
                 yield name, alias
 
@@ -147,14 +158,10 @@ class _Statements:
         self._advisories: dict[str, set[str]] = defaultdict(set)
 
     def rows(self, files: Iterable[Gathered], reading: Reading) -> Iterator[tuple[str, bytes]]:
-        """The table of packages."""
-        parts: dict[tuple[str, str], list[Part]] = defaultdict(list)
-        for file in files:
-            for ecosystem, package, value in file.facts.packages:
-                part = Part(file.input.path, value, file.facts.marked)
-                parts[ecosystem, package].append(part)
-        for ecosystem, package in sorted(parts):
-            value, groups = reading.joined(parts.pop((ecosystem, package)))
+        """The table of packages; each file has its own in the same order."""
+        every = merge(*map(_parts, files), key=itemgetter(0))
+        for (ecosystem, package), some in groupby(every, key=itemgetter(0)):
+            value, groups = reading.joined([part for _, part in some])
             if groups:
                 self._count(ecosystem, groups)
                 yield f"{ecosystem}\n{package}", value
@@ -196,6 +203,12 @@ class _Statements:
             )
 
 
+def _parts(file: Gathered) -> Iterator[tuple[tuple[str, str], Part]]:
+    """What one file says, by ecosystem and package."""
+    for ecosystem, package, value in file.facts.packages:
+        yield (ecosystem, package), Part(file.input.path, value, file.facts.marked)
+
+
 def _day(days: Counter[str]) -> str:
     """Day of most of the data: a few newer records do not make an old copy new."""
     return max(days, key=lambda day: (days[day], day), default="")
@@ -221,29 +234,44 @@ def _waiting(
         yield replace(row, waits=waits(parts.get(row.ecosystem, ()), moved, published))
 
 
-def _flaws(
+def _known(
     files: Iterable[Gathered],
     replaced: dict[tuple[str, str], str],
     moved: dict[str, str],
-    about: set[str],
-) -> list[Vulnerability]:
+    about: Iterable[str],
+) -> dict[str, list[Raw]]:
     """What is known of every flaw that a statement is about, or that is exploited, by primary id.
 
     The catalogue of exploited flaws comes before what rates them in the order of the files.
     """
-    known: dict[str, list[Vulnerability]] = defaultdict(list)
+    known: dict[str, list[Raw]] = {name: [] for name in about}
     for file in files:
         for told in facts.flaws(file.facts):
-            primary = moved.get(told.flaw.id, told.flaw.id)
-            if told.flaw.known_exploited:
-                about.add(primary)
-            if primary in about and _counts(file, told.record, replaced):
+            primary = moved.get(told.id, told.id)
+            if told.exploited:
+                known.setdefault(primary, [])
+            if primary in known and _counts(file, told.record, replaced):
                 known[primary].append(told.flaw)
+    return known
+
+
+def _rows(known: dict[str, list[Raw]], moved: dict[str, str]) -> Iterator[layout.Row]:
+    """The table of flaws, as it is taken out of what is known."""
     others: dict[str, list[str]] = defaultdict(list)
     for name, primary in moved.items():
-        others[primary].append(name)
-    every = (joined(name, others.get(name, ()), known.pop(name, ())) for name in sorted(about))
-    return [_remembering(flaw) for flaw in every]
+        if primary in known:
+            others[primary].append(name)
+    for name in sorted(known):
+        flaw = joined(name, others.get(name, ()), map(facts.flaw, known.pop(name)))
+        yield layout.row(_remembering(flaw))
+
+
+def _dated(rows: Iterable[layout.Row], published: dict[str, str]) -> Iterator[layout.Row]:
+    """The rows, while the days on which the flaws became known are noted."""
+    for row in rows:
+        if row.published:
+            published[row.id] = row.published
+        yield row
 
 
 def _remembering(flaw: Vulnerability) -> Vulnerability:
@@ -253,7 +281,7 @@ def _remembering(flaw: Vulnerability) -> Vulnerability:
     return replace(flaw, epss_history=changes(flaw.epss_history, flaw.epss))
 
 
-def _primaries(moved: dict[str, str], about: set[str]) -> Iterator[tuple[str, str]]:
+def _primaries(moved: dict[str, str], about: Container[str]) -> Iterator[tuple[str, str]]:
     return ((name, primary) for name, primary in moved.items() if primary in about)
 
 

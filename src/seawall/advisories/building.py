@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from seawall.advisories.assembling import Assembled, assembled
 from seawall.advisories.draft_folder import draft_folder
-from seawall.advisories.gathering import Gathered, Progress, gather
+from seawall.advisories.gathering import Progress, gather
 from seawall.advisories.history import History
-from seawall.advisories.report import BuildReport
+from seawall.advisories.report import BuildReport, InputFile
 from seawall.advisories.writing import write
 from seawall.errors import SourceError, UserError
 
@@ -50,13 +49,15 @@ def build(
     if progress is not None:
         progress("writing")
     content = assembled(files)
+    inputs = tuple(file.input for file in files)
+    del files  # what they say is in the content, and much of it twice otherwise
     try:
         with draft_folder(output) as folder:
             draft = folder / "snapshot.db"
             id_ = write(
                 draft, content.description, content.tables, output if cache is not None else None
             )
-            report = _report(id_, draft.stat().st_size, content, files)
+            report = _report(id_, draft.stat().st_size, content, inputs)
             record = folder / "record.json"
             record.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
             if history is not None:
@@ -68,7 +69,7 @@ def build(
     return report
 
 
-def _report(id_: str, size: int, content: Assembled, files: Sequence[Gathered]) -> BuildReport:
+def _report(id_: str, size: int, content: Assembled, inputs: tuple[InputFile, ...]) -> BuildReport:
     said = content.description
     return BuildReport(
         id=id_,
@@ -80,6 +81,6 @@ def _report(id_: str, size: int, content: Assembled, files: Sequence[Gathered]) 
         refused_aliases=content.refused,
         sources=said.sources,
         coverage=said.coverage,
-        inputs=tuple(file.input for file in files),
+        inputs=inputs,
         left_out=content.left_out,
     )

@@ -11,8 +11,10 @@ Specification: https://docs.oasis-open.org/csaf/csaf-cvrf/v1.2/csaf-cvrf-v1.2.ht
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
+from seawall.advisories.archives import each, whole
 from seawall.advisories.feed import Fact
 from seawall.advisories.values import day, is_cve, vector
 from seawall.errors import LimitExceeded, MalformedInput
@@ -25,6 +27,7 @@ DEPTH: Final = 32
 TEXT: Final = 1 << 10
 """Most characters kept of a text; ids and names are shorter, and prose is not wanted."""
 
+_SUFFIX: Final = ".xml"
 _VECTORS: Final = frozenset({"Vector", "VectorV2", "VectorV3"})
 
 
@@ -114,16 +117,27 @@ def parse(content: bytes) -> Cvrf:
     return target.document()
 
 
-def read(stream: BinaryIO) -> bytes:
-    """The whole of a single document.
+def facts(path: str, stream: BinaryIO, said: Callable[[Cvrf], Iterator[Fact]]) -> Iterator[Fact]:
+    """The facts of a single document, or of every one in an archive.
+
+    Args:
+        path: of the file, which tells which it is.
+        stream: the file.
+        said: the facts of one document.
 
     Raises:
-        LimitExceeded: it is larger than any document.
+        MalformedInput: it is neither.
     """
-    content = stream.read(SIZE + 1)
-    if len(content) > SIZE:
-        raise LimitExceeded("larger than any document")
-    return content
+    if path.endswith(_SUFFIX):
+        yield from said(parse(whole(stream, SIZE)))
+        return
+    yield from each(
+        stream,
+        _SUFFIX,
+        lambda _, content: said(parse(content)),
+        size=SIZE,
+        broken="not a CVRF document",
+    )
 
 
 def vulnerability(document: Cvrf, flaw: Flaw, source: str) -> Fact:

@@ -2,17 +2,19 @@
 
 A file is read once: statements are grouped by package at once, so that hundreds of thousands of
 them are some megabytes of bytes, and flaws stay encoded until it is known which of them any
-statement is about.
+statement is about. Nothing that there is much of is held as objects for longer than it takes to
+encode some thousands of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
+from sys import intern
+from typing import Final, Generic, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from seawall.advisories import waits
 from seawall.advisories.feed import (
@@ -29,8 +31,13 @@ from seawall.errors import MalformedInput
 from seawall.model import Indicator, Statement, Vulnerability
 from seawall.model.lifecycle import Lifecycle
 
-_AT_ONCE: Final = 100_000  # statements that are held as objects
+_AT_ONCE: Final = 50_000  # statements that are held as objects
+_SOME: Final = 4096  # other items that are
 _Package = tuple[str, str]
+T = TypeVar("T")
+
+Link = tuple[str, str, str]
+"""Record, id and alias."""
 
 
 class Omission(Struct, frozen=True, array_like=True):
@@ -47,11 +54,15 @@ class Told(Struct, gc=False, frozen=True, array_like=True):
 
     Attributes:
         record: id of the record, as in the statements of it.
-        flaw: what it says.
+        id: by which the record names the flaw.
+        exploited: the flaw is known to be.
+        flaw: what the record says, still encoded.
     """
 
     record: str
-    flaw: Vulnerability
+    id: str
+    exploited: bool
+    flaw: Raw
 
 
 class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
@@ -60,8 +71,8 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
     Attributes:
         packages: ecosystem, package, and the grouped statements about it.
         counts: statements by ecosystem.
-        flaws: list of :class:`Told`, still encoded.
-        links: record, id and alias, for each alias of a flaw.
+        flaws: see :func:`flaws`, still encoded.
+        links: see :func:`links`, still encoded.
         indicators: as they come.
         lifecycles: of products.
         withdrawn: advisories that were taken back.
@@ -77,8 +88,8 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
 
     packages: tuple[tuple[str, str, bytes], ...]
     counts: dict[str, int]
-    flaws: bytes
-    links: tuple[tuple[str, str, str], ...]
+    flaws: tuple[bytes, ...]
+    links: tuple[bytes, ...]
     indicators: tuple[Indicator, ...]
     lifecycles: tuple[Lifecycle, ...]
     withdrawn: tuple[str, ...]
@@ -92,7 +103,9 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
 
 
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
-_FLAWS: Final = msgspec.msgpack.Decoder(list[Told])
+_TOLD: Final = msgspec.msgpack.Decoder(list[Told])
+_FLAW: Final = msgspec.msgpack.Decoder(Vulnerability)
+_LINKS: Final = msgspec.msgpack.Decoder(list[Link])
 _FACTS: Final = msgspec.msgpack.Decoder(FileFacts)
 
 
@@ -110,9 +123,21 @@ def decoded(content: bytes) -> FileFacts:
     return _FACTS.decode(content)
 
 
-def flaws(facts: FileFacts) -> list[Told]:
+def flaws(facts: FileFacts) -> Iterator[Told]:
     """What a file says about flaws."""
-    return _FLAWS.decode(facts.flaws)
+    for some in facts.flaws:
+        yield from _TOLD.decode(some)
+
+
+def flaw(encoded_: Raw) -> Vulnerability:
+    """What one record says about a flaw."""
+    return _FLAW.decode(encoded_)
+
+
+def links(facts: FileFacts) -> Iterator[Link]:
+    """Each alias of a flaw, by record."""
+    for some in facts.links:
+        yield from _LINKS.decode(some)
 
 
 def collected(said: Iterable[Fact], path: str) -> FileFacts:
@@ -131,6 +156,36 @@ def collected(said: Iterable[Fact], path: str) -> FileFacts:
     return collecting.facts()
 
 
+class _Pile(Generic[T]):
+    """Items that are encoded as soon as there are some, in lists.
+
+    Attributes:
+        count: of all of them.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._waiting: list[T] = []
+        self._encoded: list[bytes] = []
+
+    def add(self, item: T) -> None:
+        """One more."""
+        self.count += 1
+        self._waiting.append(item)
+        if len(self._waiting) == _SOME:
+            self._encode()
+
+    def encoded(self) -> tuple[bytes, ...]:
+        """All of them."""
+        if self._waiting:
+            self._encode()
+        return tuple(self._encoded)
+
+    def _encode(self) -> None:
+        self._encoded.append(_ENCODE(self._waiting))
+        self._waiting.clear()
+
+
 class _Collecting:
     """The facts of one file, so far."""
 
@@ -139,8 +194,8 @@ class _Collecting:
         self._waiting = 0
         self._parts: dict[_Package, list[bytes]] = defaultdict(list)
         self._counts: Counter[str] = Counter()
-        self._flaws: list[bytes] = []
-        self._links: dict[tuple[str, str, str], None] = {}
+        self._flaws = _Pile[Told]()
+        self._links = _Pile[Link]()
         self._indicators: list[Indicator] = []
         self._lifecycles: list[Lifecycle] = []
         self._withdrawn: dict[str, None] = {}
@@ -180,7 +235,7 @@ class _Collecting:
 
     def _statement(self, said: Statement) -> None:
         self._counts[said.ecosystem] += 1
-        self._pending[said.ecosystem, said.package].append(said)
+        self._pending[intern(said.ecosystem), said.package].append(said)
         self._waiting += 1
         if self._waiting >= _AT_ONCE:
             self._group()
@@ -194,8 +249,9 @@ class _Collecting:
     def _flaw(self, fact: Vulnerability) -> None:
         record = self._record or fact.id
         self._newest = max(self._newest, fact.modified, fact.known_exploited)
-        self._links.update(dict.fromkeys((record, fact.id, alias) for alias in fact.aliases))
-        self._flaws.append(_ENCODE(Told(record, fact)))
+        for alias in fact.aliases:
+            self._links.add((record, fact.id, alias))
+        self._flaws.add(Told(record, fact.id, bool(fact.known_exploited), Raw(_ENCODE(fact))))
 
     def facts(self) -> FileFacts:
         """All of them."""
@@ -203,8 +259,8 @@ class _Collecting:
         return FileFacts(
             packages=tuple(self._packages()),
             counts=dict(sorted(self._counts.items())),
-            flaws=_listed(self._flaws),
-            links=tuple(self._links),
+            flaws=self._flaws.encoded(),
+            links=self._links.encoded(),
             indicators=tuple(self._indicators),
             lifecycles=tuple(self._lifecycles),
             withdrawn=tuple(self._withdrawn),
@@ -213,7 +269,7 @@ class _Collecting:
             mended=waits.kept(self._mended),
             omissions=tuple(self._omissions()),
             marked=bool(self._record),
-            told=len(self._flaws) + len(self._indicators) + len(self._lifecycles),
+            told=self._flaws.count + len(self._indicators) + len(self._lifecycles),
             newest=self._newest,
         )
 
@@ -224,8 +280,3 @@ class _Collecting:
     def _omissions(self) -> Iterator[Omission]:
         for (reason, broken), count in self._skipped.items():
             yield Omission(reason, broken, count, self._examples[reason, broken])
-
-
-def _listed(items: list[bytes]) -> bytes:
-    """Encoded items as one encoded list."""
-    return _ENCODE([msgspec.Raw(item) for item in items])

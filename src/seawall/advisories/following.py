@@ -21,7 +21,7 @@ from seawall.advisories.ledger import Ledger
 from seawall.advisories.trial import Tally, tally, tried
 from seawall.errors import MalformedInput, SeawallError
 
-_MEMBER: Final = 32 << 20
+_MEMBER: Final = 128 << 20  # of any feed; what a feed's own reader allows, the trial tells
 _BATCH: Final = 500  # members that are lost at most, if the update is killed
 Progress = Callable[[str], None]
 
@@ -136,7 +136,7 @@ class Follower:
             draft.path.unlink()
             raise MalformedInput("larger than any record")
         try:
-            changes.acceptable(self._feed, download.changes, download.path, draft.path.read_bytes())
+            changes.acceptable(self._feed, download.changes, download.path, draft.path)
         except MalformedInput:
             draft.path.unlink()
             raise

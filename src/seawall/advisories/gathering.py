@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -15,7 +15,7 @@ from seawall import plugins
 from seawall.advisories import catalogue, facts
 from seawall.advisories.facts import FileFacts, Omission
 from seawall.advisories.facts_cache import FactsCache, key
-from seawall.advisories.feed import Feed
+from seawall.advisories.feed import Fact, Feed
 from seawall.advisories.report import InputFile
 from seawall.errors import SourceError
 from seawall.model import Source
@@ -85,7 +85,7 @@ def _read(feed: Feed, folder: Path, path: str, kept: FactsCache | None) -> tuple
         name = key(feed, path, digest)
         said = kept.get(name) if kept is not None else None
         if said is None:
-            said = facts.collected(feed.read(path, stream), path)
+            said = facts.collected(_said(feed, path, stream), path)
             if kept is not None:
                 kept.put(name, said)
     source = feed.source(path)
@@ -98,6 +98,11 @@ def _read(feed: Feed, folder: Path, path: str, kept: FactsCache | None) -> tuple
         licence=source.licence,
     )
     return name, Gathered(source, read, said, "", said.omissions)
+
+
+def _said(feed: Feed, path: str, stream: BinaryIO) -> Iterator[Fact]:
+    """The facts in a file; what a feed refuses at once is refused as what it refuses later."""
+    yield from feed.read(path, stream)
 
 
 def _described(file: Gathered, entry: catalogue.Entry | None) -> Gathered:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from seawall.advisories import members
+from seawall.advisories import archives
 from seawall.advisories.feeds import friendsofphp, ghsa, nodejs, osv, rubysec
 from seawall.errors import LimitExceeded, MalformedInput
 from seawall.model import Range, State
@@ -190,10 +190,10 @@ def test_members_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     content = zipped(
         {"a.json": " " * 2000, "b.json": record("X", "PyPI", "a", {"introduced": "0"})}
     )
-    monkeypatch.setattr(members, "MEMBER_SIZE", 1000)
+    monkeypatch.setattr(archives, "MEMBER_SIZE", 1000)
     found = read(osv.PLUGIN, "osv/PyPI/all.zip", content)
     assert skipped(found) == [("member too large", True)]
-    monkeypatch.setattr(members, "MEMBERS", 1)
+    monkeypatch.setattr(archives, "MEMBERS", 1)
     with pytest.raises(LimitExceeded):
         read(osv.PLUGIN, "osv/PyPI/all.zip", content)
 

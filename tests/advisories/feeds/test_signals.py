@@ -76,10 +76,10 @@ def test_scores_have_their_percentile() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"cve,epss,percentile", gzip.compress(b"a,b"), gzip.compress(b"x" * 99)[:-9]]
+    "content", [b"", b"a,b", gzip.compress(b"a,b"), gzip.compress(b"x" * 99)[:-9]]
 )
 def test_other_files_are_no_scores(content: bytes) -> None:
-    """Truncated, plain or with other columns."""
+    """Truncated, or with other columns."""
     with pytest.raises(MalformedInput):
         read(epss.PLUGIN, EPSS, content)
 

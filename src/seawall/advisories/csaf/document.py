@@ -17,6 +17,8 @@ from msgspec import Struct, field
 
 from seawall.errors import LimitExceeded, MalformedInput
 
+SIZE: Final = 128 << 20
+"""Largest document, in bytes; those about flaws of Go's libraries have some 50 MB."""
 DELETED: Final = "deleted"
 """Tracking status of a document that was taken back."""
 OBJECTS: Final = 4_000_000

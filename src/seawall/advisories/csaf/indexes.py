@@ -17,7 +17,8 @@ from typing import BinaryIO, Final
 import msgspec
 from msgspec import Struct
 
-from seawall.advisories.csaf.archive import documents
+from seawall.advisories.archives import members
+from seawall.advisories.csaf import document
 from seawall.advisories.feed import Skipped
 from seawall.errors import LimitExceeded, MalformedInput
 
@@ -103,9 +104,9 @@ def member(archive: BinaryIO, name: str) -> str:
         MalformedInput: it is no archive.
     """
     archive.seek(0)
-    for document in documents(archive, name):
-        if not isinstance(document, Skipped):
-            return document[1].decode("utf-8", errors="replace")
+    for found in members(archive, name, size=document.SIZE):
+        if not isinstance(found, Skipped):
+            return found[1].decode("utf-8", errors="replace")
     return ""
 
 
@@ -135,10 +136,10 @@ def kept(archive: Path) -> dict[str, datetime]:
         return found
     decoder = msgspec.json.Decoder(_Dated)
     with archive.open("rb") as stream:
-        for document in documents(stream):
-            if isinstance(document, Skipped):
+        for item in members(stream, ".json", size=document.SIZE):
+            if isinstance(item, Skipped):
                 continue
-            name, content = document
+            name, content = item
             try:
                 dated = decoder.decode(content)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -9,14 +9,23 @@ Specification: https://docs.oasis-open.org/csaf/csaf/v2.0/csaf-v2.0.html, sectio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
+from seawall.advisories.archives import each, whole
 from seawall.advisories.csaf.claims import Claim, statements
-from seawall.advisories.csaf.document import DELETED, Document, Flaw, Product, Tracking, decode
+from seawall.advisories.csaf.document import (
+    DELETED,
+    SIZE,
+    Document,
+    Flaw,
+    Product,
+    Tracking,
+    decode,
+)
 from seawall.advisories.csaf.products import Placed, Products
 from seawall.advisories.csaf.rpm import Rpm
-from seawall.advisories.feed import Fact, Mended, Skipped
+from seawall.advisories.feed import CHANGES, Fact, Mended, Replaced, Skipped
 from seawall.advisories.values import day, is_cve, vector, weaknesses
 from seawall.model import Score, State, Vulnerability
 
@@ -73,6 +82,32 @@ class Names(Protocol):
     def erratum(self, url: str) -> str:
         """Id of the advisory that lies at an address, ``""`` if it is none."""
         ...
+
+
+def read(path: str, stream: BinaryIO, names: Names, id_: Callable[[str], str]) -> Iterator[Fact]:
+    """The facts of a single document, or of every one in an archive.
+
+    Args:
+        path: of the file, which tells which it is.
+        stream: the file.
+        names: how the vendor names things.
+        id_: the flaw that a member of an archive of changes replaces, by its name; ``""`` if it
+            is none.
+
+    Raises:
+        MalformedInput: it is neither.
+    """
+    if path.endswith(".json"):
+        yield from facts(whole(stream, SIZE), names)
+        return
+    changes = path.endswith(CHANGES)
+
+    def said(name: str, content: bytes) -> Iterator[Fact]:
+        if changes and (flaw := id_(name)):
+            yield Replaced(names.source, flaw)
+        yield from facts(content, names)
+
+    yield from each(stream, ".json", said, size=SIZE, broken="not a CSAF document")
 
 
 def facts(content: bytes, names: Names) -> Iterator[Fact]:

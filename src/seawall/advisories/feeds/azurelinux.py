@@ -15,8 +15,8 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from seawall.advisories import oval
+from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import members
 from seawall.advisories.values import is_cve
 from seawall.errors import MalformedInput
 from seawall.model import Range, Source, State, Statement
@@ -53,16 +53,12 @@ class AzureLinux:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """Statements of every release; documents of previews are left out."""
         if not path.endswith(".zip"):
-            yield from _document(path, stream)
-            return
-        for member in members(stream, "-oval.xml", size=SIZE):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            try:
-                yield from _document(member[0], BytesIO(member[1]))
-            except MalformedInput as error:
-                yield Skipped(member[0][:256], error.message, broken=True)
+            return _document(path, stream)
+        return each(stream, "-oval.xml", _member, size=SIZE)
+
+
+def _member(name: str, content: bytes) -> Iterator[Fact]:
+    return _document(name, BytesIO(content))
 
 
 def _document(path: str, stream: BinaryIO) -> Iterator[Fact]:

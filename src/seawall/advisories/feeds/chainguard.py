@@ -24,8 +24,8 @@ import msgspec
 from msgspec import Struct
 
 from seawall.advisories import secdb
+from seawall.advisories.archives import each, members, whole
 from seawall.advisories.feed import CHANGES, Download, Fact, Site, Skipped
-from seawall.advisories.members import MEMBER_SIZE, members
 from seawall.advisories.osv_record import facts
 from seawall.advisories.values import day
 from seawall.errors import MalformedInput
@@ -101,13 +101,13 @@ class Chainguard:
             parsed = secdb.document(stream)
             yield from secdb.linked(secdb.statements(parsed, "chainguard", "Chainguard", secdb.led))
         elif path.endswith(".zip"):
-            for member in members(stream, ".json"):
-                if isinstance(member, Skipped):
-                    yield member
-                else:
-                    yield from facts(member[1], "chainguard-osv", member[0].rpartition("/")[2])
+            yield from each(stream, ".json", _record)
         else:
-            yield from facts(stream.read(MEMBER_SIZE), "chainguard-osv", path.rpartition("/")[2])
+            yield from _record(path, whole(stream))
+
+
+def _record(path: str, content: bytes) -> Iterator[Fact]:
+    return facts(content, "chainguard-osv", path.rpartition("/")[2])
 
 
 def _index(path: Path) -> Iterator[tuple[str, str]]:

@@ -21,8 +21,8 @@ from typing import Any, BinaryIO, Final
 import msgspec
 from msgspec import Struct
 
+from seawall.advisories.archives import each, members, whole
 from seawall.advisories.feed import CHANGES, Download, Fact, Site, Skipped
-from seawall.advisories.members import MEMBER_SIZE, members
 from seawall.advisories.values import day, is_cve
 from seawall.errors import MalformedInput
 from seawall.model import Source, State, Statement, Vulnerability, purl
@@ -113,17 +113,13 @@ class ChainguardLibraries:
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """What each document says."""
-        if not path.endswith(".zip"):
-            yield from _facts(stream.read(MEMBER_SIZE), path.rpartition("/")[2])
-            return
-        for member in members(stream, ".openvex.json"):
-            if isinstance(member, Skipped):
-                yield member
-            else:
-                yield from _facts(member[1], member[0])
+        if path.endswith(".zip"):
+            yield from each(stream, ".openvex.json", _facts)
+        else:
+            yield from _facts(path.rpartition("/")[2], whole(stream))
 
 
-def _facts(content: bytes, where: str) -> Iterator[Fact]:
+def _facts(where: str, content: bytes) -> Iterator[Fact]:
     try:
         document = msgspec.json.decode(content, type=_Document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO, Final
 import msgspec
 from msgspec import Struct, field
 
+from seawall.advisories.archives import each, whole
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import MEMBER_SIZE, members
 from seawall.advisories.values import day, is_cve, vector, weaknesses
 from seawall.model import Score, Source, Vulnerability
 
@@ -86,16 +86,16 @@ class CveRecords:
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """What is known about each CVE."""
-        if not path.endswith(".zip"):
-            yield _fact(stream.read(MEMBER_SIZE), path.rpartition("/")[2])
-            return
-        for member in members(stream, ".json"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            name = member[0].rpartition("/")[2]
-            if name.startswith("CVE-"):  # the others list changes
-                yield _fact(member[1], name)
+        if path.endswith(".zip"):
+            yield from each(stream, ".json", _facts)
+        else:
+            yield from _facts(path, whole(stream))
+
+
+def _facts(path: str, content: bytes) -> Iterator[Fact]:
+    name = path.rpartition("/")[2]
+    if name.startswith("CVE-"):  # the others list changes
+        yield _fact(content, name)
 
 
 def _fact(content: bytes, where: str) -> Vulnerability | Skipped:

@@ -10,15 +10,14 @@ Source: https://www.first.org/epss/data_stats
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import BinaryIO, Final
 
 from seawall.advisories.feed import Download, Fact, Site, Skipped
-from seawall.errors import LimitExceeded, MalformedInput
+from seawall.advisories.unpacking import Unpacked
+from seawall.errors import MalformedInput
 from seawall.model import Source, Vulnerability
 
 HOST: Final = "https://epss.empiricalsecurity.com/"
@@ -66,7 +65,7 @@ class Epss:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """Score and percentile of each CVE; of an earlier day, what is worth remembering."""
         dated = _DATED.fullmatch(path.rpartition("/")[2])
-        lines = _text(stream).splitlines()
+        lines = Unpacked(stream, SIZE).read().decode("utf-8", errors="replace").splitlines()
         rows = [line for line in lines if line and not line.startswith("#")]
         if not rows or not rows[0].startswith("cve,epss,percentile"):
             raise MalformedInput("the columns are not cve, epss and percentile")
@@ -86,17 +85,6 @@ def _fact(row: str) -> Vulnerability | Skipped:
     if score > 1 or percentile > 1:
         return Skipped(row[:64], "malformed row", broken=True)
     return Vulnerability(id=match[1], epss=score, epss_percentile=percentile)
-
-
-def _text(stream: BinaryIO) -> str:
-    try:
-        with gzip.GzipFile(fileobj=stream) as plain:
-            content = plain.read(SIZE + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise MalformedInput(f"not a gzip file: {error}") from error
-    if len(content) > SIZE:
-        raise LimitExceeded("larger than all scores together")
-    return content.decode("utf-8", errors="replace")
 
 
 PLUGIN: Final = Epss()

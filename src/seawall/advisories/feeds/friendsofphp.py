@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
+from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import members
 from seawall.advisories.values import day, is_cve
 from seawall.advisories.version_sets import VersionSet
 from seawall.advisories.yaml_record import mapping, text, texts
@@ -54,17 +54,13 @@ class FriendsOfPhp:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """The facts of each advisory."""
         del path
-        for member in members(stream, ".yaml"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            advisory = member[0].partition("/")[2].removesuffix(".yaml")
-            if advisory.count("/") != 2:
-                continue
-            try:
-                yield from _facts(mapping(member[1]), advisory)
-            except MalformedInput as error:
-                yield Skipped(advisory, error.message, broken=True)
+        return each(stream, ".yaml", _record)
+
+
+def _record(name: str, content: bytes) -> Iterator[Fact]:
+    advisory = name.partition("/")[2].removesuffix(".yaml")
+    if advisory.count("/") == 2:
+        yield from _facts(mapping(content), advisory)
 
 
 def _facts(document: dict[str, Any], advisory: str) -> Iterator[Fact]:

@@ -17,8 +17,8 @@ from io import BytesIO
 from typing import BinaryIO, Final, NamedTuple
 from xml.etree.ElementTree import Element
 
+from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import members
 from seawall.advisories.version_sets import VersionSet
 from seawall.advisories.xml_records import records, text
 from seawall.errors import MalformedInput
@@ -69,18 +69,12 @@ class Gentoo:
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """Statements of every advisory."""
-        if not path.endswith(".zip"):
-            yield from _document(path, stream)
-            return
-        for member in members(stream, ".xml"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            if _FILE.fullmatch(member[0]):
-                try:
-                    yield from _document(member[0], BytesIO(member[1]))
-                except MalformedInput as error:
-                    yield Skipped(member[0][-256:], error.message, broken=True)
+        return each(stream, ".xml", _member) if path.endswith(".zip") else _document(path, stream)
+
+
+def _member(name: str, content: bytes) -> Iterator[Fact]:
+    if _FILE.fullmatch(name):
+        yield from _document(name, BytesIO(content))
 
 
 def _document(path: str, stream: BinaryIO) -> Iterator[Fact]:

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import MEMBER_SIZE, members
+from seawall.advisories.archives import each, whole
+from seawall.advisories.feed import Download, Fact
 from seawall.advisories.osv_record import facts
 from seawall.model import Source
+
+SOURCE: Final = "ghsa"
 
 _REVIEWED: Final = "/advisories/github-reviewed/"
 
@@ -35,7 +37,7 @@ class Ghsa:
         """GitHub, for every file."""
         del path
         return Source(
-            id="ghsa",
+            id=SOURCE,
             name="GitHub Advisory Database",
             url="https://github.com/github/advisory-database",
             licence="CC-BY-4.0",
@@ -44,14 +46,15 @@ class Ghsa:
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """The facts of each record."""
-        if not path.endswith(".zip"):
-            yield from facts(stream.read(MEMBER_SIZE), "ghsa", path.rpartition("/")[2])
-            return
-        for member in members(stream, ".json"):
-            if isinstance(member, Skipped):
-                yield member
-            elif _REVIEWED in member[0]:
-                yield from facts(member[1], "ghsa", member[0].rpartition("/")[2])
+        if path.endswith(".zip"):
+            yield from each(stream, ".json", _facts)
+        else:
+            yield from _facts(path, whole(stream))
+
+
+def _facts(path: str, content: bytes) -> Iterator[Fact]:
+    if _REVIEWED in path:
+        yield from facts(content, SOURCE, path.rpartition("/")[2])
 
 
 PLUGIN: Final = Ghsa()

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from msgspec.structs import replace
 
-from seawall.advisories.archives import archived
+from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
 from seawall.advisories.native_ranges import Bounds, bounds
 from seawall.advisories.values import day, is_cve, vector, weaknesses
@@ -69,17 +69,13 @@ class Glad:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """The facts of each advisory."""
         del path
-        for member in archived(stream, ".yml"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            match = _FILE.fullmatch(member[0])
-            if match is None or match[1] not in _ECOSYSTEMS:
-                continue
-            try:
-                yield from _facts(mapping(member[1]), match[2])
-            except MalformedInput as error:
-                yield Skipped(match[2][:256], error.message, broken=True)
+        return each(stream, ".yml", _record)
+
+
+def _record(name: str, content: bytes) -> Iterator[Fact]:
+    match = _FILE.fullmatch(name)
+    if match is not None and match[1] in _ECOSYSTEMS:
+        yield from _facts(mapping(content), match[2])
 
 
 def _facts(document: dict[str, Any], file: str) -> Iterator[Fact]:

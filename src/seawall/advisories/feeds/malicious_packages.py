@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import members
+from seawall.advisories.archives import each
+from seawall.advisories.feed import Download, Fact
 from seawall.advisories.osv_record import facts
 from seawall.errors import MalformedInput
 from seawall.model import (
@@ -68,14 +68,15 @@ class MaliciousPackages:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """The facts of each record, and marks of packages that are nothing but malicious."""
         del path
-        for member in members(stream, ".json"):
-            if isinstance(member, Skipped):
-                yield member
-            elif _MALICIOUS in f"/{member[0]}":
-                for fact in facts(member[1], SOURCE, member[0].rpartition("/")[2]):
-                    yield fact
-                    if isinstance(fact, Statement):
-                        yield from _mark(fact)
+        return each(stream, ".json", _facts)
+
+
+def _facts(name: str, content: bytes) -> Iterator[Fact]:
+    if _MALICIOUS in f"/{name}":
+        for fact in facts(content, SOURCE, name.rpartition("/")[2]):
+            yield fact
+            if isinstance(fact, Statement):
+                yield from _mark(fact)
 
 
 def _mark(said: Statement) -> Iterator[Indicator]:

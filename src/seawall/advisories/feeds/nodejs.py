@@ -17,8 +17,8 @@ from typing import BinaryIO, Final
 import msgspec
 from msgspec import Struct, field
 
+from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import members
 from seawall.advisories.values import is_cve
 from seawall.advisories.version_sets import VersionSet
 from seawall.errors import MalformedInput
@@ -71,21 +71,19 @@ class NodeJs:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """The facts of each flaw."""
         del path
-        for member in members(stream, ".json"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            match = _FILE.fullmatch(member[0])
-            if match is None:
-                continue
-            advisory = f"NSWG-{match[1].upper()}-{match[2]}"
-            try:
-                record = msgspec.json.decode(member[1], type=_Record)
-                yield from _core(record, advisory) if match[1] == "core" else _dependency(record)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                yield Skipped(advisory, "not a record of this database", broken=True)
-            except MalformedInput as error:
-                yield Skipped(advisory, error.message, broken=True)
+        return each(stream, ".json", _facts)
+
+
+def _facts(name: str, content: bytes) -> Iterator[Fact]:
+    match = _FILE.fullmatch(name)
+    if match is None:
+        return
+    try:
+        record = msgspec.json.decode(content, type=_Record)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedInput("not a record of this database") from error
+    advisory = f"NSWG-{match[1].upper()}-{match[2]}"
+    yield from _core(record, advisory) if match[1] == "core" else _dependency(record)
 
 
 def _core(record: _Record, advisory: str) -> Iterator[Fact]:

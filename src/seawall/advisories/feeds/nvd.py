@@ -29,10 +29,10 @@ import msgspec
 from msgspec import Struct, field
 
 from seawall.advisories import cpe
-from seawall.advisories.archives import expanded
 from seawall.advisories.feed import Download, Fact, Limited, Replaced, Site, Skipped
+from seawall.advisories.unpacking import Unpacked, expanded
 from seawall.advisories.values import day, is_cve, vector, weaknesses
-from seawall.errors import LimitExceeded, MalformedInput
+from seawall.errors import MalformedInput
 from seawall.model import Range, Score, Source, State, Statement, Vulnerability
 from seawall.model.products import ECOSYSTEM, KNOWN
 
@@ -155,7 +155,7 @@ class Nvd:
         """What is known of each CVE, and statements about products."""
         changes = path.startswith(f"{_CHANGES}/")
         spoken = False
-        for raw in _document(_content(path, stream)).vulnerabilities:
+        for raw in _document(Unpacked(stream, SIZE).read()).vulnerabilities:
             try:
                 cve = _ENTRY.decode(raw).cve
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -172,22 +172,6 @@ class Nvd:
                 yield fact
         if spoken:
             yield Limited(ECOSYSTEM, "products are known by name only, and not all are named")
-
-
-def _content(path: str, stream: BinaryIO) -> bytes:
-    if not path.endswith(".gz"):
-        content = stream.read(SIZE + 1)
-    else:
-        pieces, total = [], 0
-        for piece in expanded(stream):
-            pieces.append(piece)
-            total += len(piece)
-            if total > SIZE:
-                break
-        content = b"".join(pieces)
-    if len(content) > SIZE:
-        raise LimitExceeded("larger than any file of the NVD")
-    return content
 
 
 def _document(content: bytes) -> _File:

@@ -19,7 +19,6 @@ from typing import BinaryIO, Final
 
 from seawall.advisories import cvrf
 from seawall.advisories.csaf import indexes
-from seawall.advisories.csaf.archive import documents
 from seawall.advisories.csaf.claims import Claim, statements
 from seawall.advisories.csaf.reading import SYMBOLS
 from seawall.advisories.csaf.rpm import LONGEST, Rpm, of_name
@@ -65,18 +64,7 @@ class OpenEuler:
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """Statements about the packages of each advisory."""
-        if path.endswith(".xml"):
-            yield from _facts(cvrf.parse(cvrf.read(stream)))
-            return
-        for document in documents(stream, ".xml"):
-            if isinstance(document, Skipped):
-                yield document
-                continue
-            name, content = document
-            try:
-                yield from _facts(cvrf.parse(content))
-            except MalformedInput:
-                yield Skipped(name[-LONGEST:], "not a CVRF document", broken=True)
+        return cvrf.facts(path, stream, _facts)
 
     def follow(self, site: Site) -> Iterator[Download]:
         """Every document that is named by the index and not there yet."""

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 from seawall.advisories import osv_index
-from seawall.advisories.feed import CHANGES, Download, Fact, Replaced, Site, Skipped
-from seawall.advisories.members import members
+from seawall.advisories.archives import each
+from seawall.advisories.feed import CHANGES, Download, Fact, Replaced, Site
 from seawall.advisories.osv_record import facts
 from seawall.model import Source
 
@@ -147,14 +147,14 @@ class Osv:
         """The facts of each record."""
         source = _id(path)
         newer = path.endswith(CHANGES)
-        for member in members(stream, ".json"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            record = member[0].rpartition("/")[2].removesuffix(".json")
+
+        def said(name: str, content: bytes) -> Iterator[Fact]:
+            record = name.rpartition("/")[2].removesuffix(".json")
             if newer:
                 yield Replaced(source, record)
-            yield from facts(member[1], source, record)
+            yield from facts(content, source, record)
+
+        return each(stream, ".json", said)
 
 
 def _record(ecosystem: str, record: str) -> Download:

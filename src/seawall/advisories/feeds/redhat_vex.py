@@ -28,13 +28,12 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from seawall.advisories.csaf import indexes
-from seawall.advisories.csaf.archive import DOCUMENT_SIZE, documents
 from seawall.advisories.csaf.document import Product
 from seawall.advisories.csaf.products import Placed
-from seawall.advisories.csaf.reading import TAKEN_BACK, Platform, facts
+from seawall.advisories.csaf.reading import TAKEN_BACK, Platform, read
 from seawall.advisories.csaf.rpm import Rpm, module_of, of_id, of_url
 from seawall.advisories.feed import CHANGES, Download, Fact, Replaced, Site, Skipped
-from seawall.errors import LimitExceeded, MalformedInput
+from seawall.errors import MalformedInput
 from seawall.model import Source, State
 
 HOST: Final = "https://security.access.redhat.com/"
@@ -92,27 +91,10 @@ class RedHatVex:
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """The facts of each document."""
-        if path.endswith(".json"):
-            content = stream.read(DOCUMENT_SIZE + 1)
-            if len(content) > DOCUMENT_SIZE:
-                raise LimitExceeded("larger than any document")
-            yield from facts(content, _NAMES)
-            return
-        changes = path.endswith(CHANGES)
-        if changes:
+        if path.endswith(CHANGES):
             yield from _deleted(stream)
             stream.seek(0)
-        for document in documents(stream):
-            if isinstance(document, Skipped):
-                yield document
-                continue
-            name, content = document
-            if changes and (flaw := _id(name)):
-                yield Replaced(SOURCE, flaw)
-            try:
-                yield from facts(content, _NAMES)
-            except MalformedInput:
-                yield Skipped(name[-256:], "not a CSAF document", broken=True)
+        yield from read(path, stream, _NAMES, _id)
 
     def follow(self, site: Site) -> Iterator[Download]:
         """What changed and went since the archive that is there, or the latest archive.

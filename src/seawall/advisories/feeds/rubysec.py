@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
+from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import members
 from seawall.advisories.values import day, is_cve
 from seawall.advisories.version_sets import VersionSet
 from seawall.advisories.yaml_record import mapping, text, texts
@@ -54,17 +54,13 @@ class RubySec:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """The facts of each advisory."""
         del path
-        for member in members(stream, ".yml"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            match = _FILE.fullmatch(member[0])
-            if match is None:
-                continue
-            try:
-                yield from _facts(mapping(member[1]), match[2], engine=match[1] == "rubies")
-            except MalformedInput as error:
-                yield Skipped(match[2], error.message, broken=True)
+        return each(stream, ".yml", _record)
+
+
+def _record(name: str, content: bytes) -> Iterator[Fact]:
+    match = _FILE.fullmatch(name)
+    if match is not None:
+        yield from _facts(mapping(content), match[2], engine=match[1] == "rubies")
 
 
 def _facts(document: dict[str, Any], advisory: str, *, engine: bool) -> Iterator[Fact]:

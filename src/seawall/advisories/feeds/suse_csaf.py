@@ -27,14 +27,12 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from seawall.advisories.csaf import indexes
-from seawall.advisories.csaf.archive import DOCUMENT_SIZE, documents
 from seawall.advisories.csaf.document import Product
 from seawall.advisories.csaf.products import Placed
-from seawall.advisories.csaf.reading import Platform, facts
-from seawall.advisories.csaf.rpm import LONGEST, Rpm, of_name, of_url
-from seawall.advisories.feed import CHANGES, Download, Fact, Replaced, Site, Skipped
+from seawall.advisories.csaf.reading import Platform, read
+from seawall.advisories.csaf.rpm import Rpm, of_name, of_url
+from seawall.advisories.feed import CHANGES, Download, Fact, Site
 from seawall.advisories.suse_platforms import platform
-from seawall.errors import LimitExceeded, MalformedInput
 from seawall.model import Source, State
 
 HOST: Final = "https://ftp.suse.com/"
@@ -88,24 +86,7 @@ class SuseCsaf:
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """The facts of each document."""
-        if path.endswith(".json"):
-            content = stream.read(DOCUMENT_SIZE + 1)
-            if len(content) > DOCUMENT_SIZE:
-                raise LimitExceeded("larger than any document")
-            yield from facts(content, _NAMES)
-            return
-        for document in documents(stream):
-            if isinstance(document, Skipped):
-                yield document
-                continue
-            name, content = document
-            flaw = _DOCUMENT_NAME.fullmatch(name.rpartition("/")[2])
-            if flaw is not None and path.endswith(CHANGES):
-                yield Replaced(SOURCE, flaw[1].upper())
-            try:
-                yield from facts(content, _NAMES)
-            except MalformedInput:
-                yield Skipped(name[-LONGEST:], "not a CSAF document", broken=True)
+        return read(path, stream, _NAMES, _id)
 
     def follow(self, site: Site) -> Iterator[Download]:
         """What changed since the archive that is there, or the archive.
@@ -127,6 +108,12 @@ class SuseCsaf:
         base = f"{BASE}csaf-vex/"
         for path in indexes.newer(changed, site.folder / _CHANGES, base):
             yield Download(HOST, base + path, FOLDER, optional=True, changes=_CHANGES)
+
+
+def _id(path: str) -> str:
+    """The flaw that a document is about, by its name; ``""`` if it has no such name."""
+    match = _DOCUMENT_NAME.fullmatch(path.rpartition("/")[2])
+    return match[1].upper() if match else ""
 
 
 def _listed(folder: Path) -> dict[str, datetime]:

@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from seawall.advisories import cvrf
-from seawall.advisories.csaf.archive import documents
 from seawall.advisories.csaf.claims import Claim, statements
 from seawall.advisories.csaf.reading import SYMBOLS
 from seawall.advisories.csaf.rpm import LONGEST, of_name
 from seawall.advisories.feed import Download, Fact, Limited, Mended, Skipped
 from seawall.advisories.suse_platforms import platform
-from seawall.errors import MalformedInput
 from seawall.model import Source, State
 
 HOST: Final = "https://ftp.suse.com/"
@@ -52,18 +50,7 @@ class SuseCvrf:
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """Statements about the builds of each update."""
-        if path.endswith(".xml"):
-            yield from _facts(cvrf.parse(cvrf.read(stream)))
-            return
-        for document in documents(stream, ".xml"):
-            if isinstance(document, Skipped):
-                yield document
-                continue
-            name, content = document
-            try:
-                yield from _facts(cvrf.parse(content))
-            except MalformedInput:
-                yield Skipped(name[-LONGEST:], "not a CVRF document", broken=True)
+        return cvrf.facts(path, stream, _facts)
 
 
 def _facts(document: cvrf.Cvrf) -> Iterator[Fact]:

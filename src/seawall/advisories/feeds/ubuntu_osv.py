@@ -22,7 +22,7 @@ from typing import BinaryIO, Final
 
 from msgspec.structs import replace
 
-from seawall.advisories.archives import archived
+from seawall.advisories.archives import members
 from seawall.advisories.feed import Download, Fact, Mended, Skipped
 from seawall.advisories.osv_record import facts
 from seawall.model import Source, Statement, ubuntu
@@ -60,7 +60,7 @@ class UbuntuOsv:
         del path
         spoken: dict[_Place, set[str]] = defaultdict(set)
         notices = _Notices()
-        for member in archived(stream, ".json"):
+        for member in members(stream, ".json"):
             if isinstance(member, Skipped):
                 yield member
                 continue

@@ -26,7 +26,7 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Struct, field
 
-from seawall.advisories.archives import archived
+from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
 from seawall.advisories.values import is_cve
 from seawall.model import Range, Source, State, Statement, ubuntu
@@ -126,13 +126,13 @@ class UbuntuVex:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """What each document about a CVE says; those about notices repeat it."""
         del path
-        for member in archived(stream, ".json"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            name = member[0].rpartition("/")[2].removesuffix(".json")
-            if is_cve(name):
-                yield from _document(member[1], name)
+        return each(stream, ".json", _facts)
+
+
+def _facts(path: str, content: bytes) -> Iterator[Fact]:
+    name = path.rpartition("/")[2].removesuffix(".json")
+    if is_cve(name):
+        yield from _document(content, name)
 
 
 def _document(content: bytes, name: str) -> Iterator[Statement | Skipped]:

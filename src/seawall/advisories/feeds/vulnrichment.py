@@ -14,9 +14,10 @@ from typing import Any, BinaryIO, Final
 import msgspec
 from msgspec import Struct, field
 
+from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
-from seawall.advisories.members import members
 from seawall.advisories.values import day, is_cve, vector
+from seawall.errors import MalformedInput
 from seawall.model import Score, Source, Vulnerability
 
 HOST: Final = "https://github.com/"
@@ -52,6 +53,9 @@ class _Record(Struct):
     containers: _Containers
 
 
+_DECODER: Final = msgspec.json.Decoder(_Record)
+
+
 class Vulnrichment:
     """Reads the archive of the repository."""
 
@@ -75,18 +79,17 @@ class Vulnrichment:
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """What is known about each CVE."""
         del path
-        decoder = msgspec.json.Decoder(_Record)
-        for member in members(stream, ".json"):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            where = member[0].rpartition("/")[2]
-            if not where.startswith("CVE-"):
-                continue
-            try:
-                yield _fact(decoder.decode(member[1]), where)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                yield Skipped(where, "not a CVE record", broken=True)
+        return each(stream, ".json", _facts)
+
+
+def _facts(name: str, content: bytes) -> Iterator[Fact]:
+    where = name.rpartition("/")[2]
+    if where.startswith("CVE-"):
+        try:
+            record = _DECODER.decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise MalformedInput("not a CVE record") from error
+        yield _fact(record, where)
 
 
 def _fact(record: _Record, where: str) -> Fact:

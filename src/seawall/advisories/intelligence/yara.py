@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from seawall.advisories.feed import Fact, Skipped
+from seawall.advisories.archives import each, whole
+from seawall.advisories.feed import Fact
 from seawall.advisories.intelligence.stating import stated, techniques_in
-from seawall.advisories.members import members
-from seawall.errors import LimitExceeded, MalformedInput, UserError
+from seawall.errors import MalformedInput, UserError
 from seawall.model import IndicatorKind
 
 if TYPE_CHECKING:
@@ -44,21 +44,11 @@ def read(stream: BinaryIO, source: str, name: str) -> Iterator[Fact]:
         MalformedInput: it cannot be read, or a single file does not compile.
     """
     if not name.endswith(".zip"):
-        content = stream.read(SIZE + 1)
-        if len(content) > SIZE:
-            raise LimitExceeded("larger than any file of rules")
-        yield from _facts(_compiled({name: content.decode("utf-8", errors="replace")}), source)
+        yield from _facts(name, whole(stream, SIZE), source)
         return
-    for suffix in SUFFIXES:
-        for member in members(stream, suffix):
-            if isinstance(member, Skipped):
-                yield member
-                continue
-            try:
-                text = member[1].decode("utf-8", errors="replace")
-                yield from _facts(_compiled({member[0]: text}), source)
-            except MalformedInput as error:
-                yield Skipped(member[0][-80:], error.message, broken=True)
+    yield from each(
+        stream, SUFFIXES, lambda file, content: _facts(file, content, source), size=SIZE
+    )
 
 
 def compile_rules(sources: Sources) -> yara_x.Rules:
@@ -90,8 +80,8 @@ def _compiled(sources: Sources) -> yara_x.Rules:
         raise MalformedInput(f"{error.message} ({error.hint})") from error
 
 
-def _facts(rules: yara_x.Rules, source: str) -> Iterator[Fact]:
-    for rule in rules:
+def _facts(name: str, content: bytes, source: str) -> Iterator[Fact]:
+    for rule in _compiled({name: content.decode("utf-8", errors="replace")}):
         meta = {str(key).lower(): value for key, value in rule.metadata}
         yield stated(
             IndicatorKind.YARA,

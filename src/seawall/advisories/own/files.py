@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from seawall.advisories.archives import MEMBER_SIZE, members
 from seawall.advisories.feed import Skipped
-from seawall.advisories.members import MEMBER_SIZE, members
 from seawall.advisories.own.naming import OwnSource
 from seawall.errors import LimitExceeded, SourceError, UserError
 

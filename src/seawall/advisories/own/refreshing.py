@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
-import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,9 +18,9 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from seawall.advisories.feed import Download
+from seawall.advisories.archives import MEMBER_SIZE, TOO_LARGE, members
+from seawall.advisories.feed import Download, Skipped
 from seawall.advisories.fetching import Draft, Fetcher
-from seawall.advisories.members import MEMBER_SIZE
 from seawall.advisories.network import Network
 from seawall.advisories.own.files import MOST, SUFFIXES, TOTAL
 from seawall.advisories.own.naming import OwnSource
@@ -80,35 +78,22 @@ def _of_file(path: Path, called: str) -> Files:
     with path.open("rb") as stream:
         start = stream.read(512)
     if start.startswith(_ZIP):
-        yield from _of_zip(path)
+        yield from _of_archive(path)
     elif start.lstrip()[:1] == b"{" or called.endswith(SUFFIXES):
         if path.stat().st_size > MEMBER_SIZE:
             raise LimitExceeded("larger than any advisory", where=called)
         yield called if called.endswith(SUFFIXES) else f"{called}.json", path.read_bytes()
     else:
-        yield from _of_tar(path)
+        yield from _of_archive(path)
 
 
-def _of_zip(path: Path) -> Files:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
-                if info.filename.endswith(SUFFIXES) and info.file_size <= MEMBER_SIZE:
-                    yield info.filename, archive.read(info)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        raise MalformedInput(f"a broken archive: {error}", where=path.name) from error
-
-
-def _of_tar(path: Path) -> Files:
-    try:
-        with tarfile.open(path, "r|*") as archive:
-            for member in archive:
-                if member.isreg() and member.name.endswith(SUFFIXES):
-                    content = archive.extractfile(member)
-                    if content is not None and member.size <= MEMBER_SIZE:
-                        yield member.name, content.read()
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise MalformedInput("neither an archive nor a document", where=path.name) from error
+def _of_archive(path: Path) -> Files:
+    with path.open("rb") as stream:
+        for member in members(stream, SUFFIXES):
+            if not isinstance(member, Skipped):
+                yield member
+            elif member.reason != TOO_LARGE:
+                raise MalformedInput(f"a broken archive: {member.reason}", where=member.where)
 
 
 def _of_collection(source: OwnSource, network: Network) -> Files:

@@ -412,3 +412,18 @@ def test_two_updates_do_not_meet(pypi: Pypi, tmp_path: Path) -> None:
         _update(pypi.server, tmp_path)
     assert pypi.server.requests == []
     assert _update(pypi.server, tmp_path).built is not None
+
+
+def test_no_link_in_a_shared_folder_is_followed(tmp_path: Path) -> None:
+    """Neither lock nor list is written through a link that somebody else put there."""
+    victim = tmp_path / "victim"
+    victim.write_text("dear")
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    (folder / ".lock").symlink_to(victim)
+    with pytest.raises(SourceError, match="cannot be written to"), locked(folder):
+        pass
+    (folder / ".INDEX.json.new").symlink_to(victim)
+    catalogue.write(folder, {})
+    assert victim.read_text() == "dear"
+    assert (folder / "INDEX.json").is_file()

@@ -32,8 +32,10 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _TAR: Final = b"ustar"
 
 
-def archived(stream: BinaryIO, suffix: str) -> Iterator[tuple[str, bytes] | Skipped]:
-    """Name and content of every file whose name ends in ``suffix``, in the archive's order.
+def archived(
+    stream: BinaryIO, suffix: str | tuple[str, ...]
+) -> Iterator[tuple[str, bytes] | Skipped]:
+    """Name and content of every file whose name ends in ``suffix`` (or in one of them), in order.
 
     Raises:
         MalformedInput: it is no such archive, or it is cut off; members seen before stand.

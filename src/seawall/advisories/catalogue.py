@@ -157,5 +157,6 @@ def write(
         [entries[path] for path in sorted(entries)], updated=updated, failed=list(failed)
     )
     temporary = folder / f".{NAME}.new"
+    temporary.unlink(missing_ok=True)  # it may be a link that somebody put there
     temporary.write_bytes(msgspec.json.format(msgspec.json.encode(catalogue), indent=1))
     place(temporary, folder / NAME)

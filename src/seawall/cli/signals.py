@@ -91,7 +91,7 @@ def _lines(signals: tuple[Signal, ...], repair: tuple[RepairTime, ...]) -> list[
     for row in repair:
         waits = [f"{days}" if days >= 0 else "-" for days in (row.days_to_fix, row.days_to_repair)]
         lines.append(
-            f"{row.source:<16} {row.type:<8} {row.flaws:>6} {row.fixes:>6} {row.repairs:>5}"
-            f" {waits[0]:>12} {waits[1]:>15}"
+            f"{safe(row.source):<16} {safe(row.type):<8} {row.flaws:>6} {row.fixes:>6}"
+            f" {row.repairs:>5} {waits[0]:>12} {waits[1]:>15}"
         )
     return lines

@@ -45,3 +45,30 @@ def test_what_cannot_be_told_apart_is_refused(texts: list[str], beside: list[str
     """Two sources of one name, a name that names nothing, and no name at all are errors."""
     with pytest.raises(UserError):
         stated(texts, beside)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "address"),
+    [
+        ("https://me:hunter2@a.example", "a.example", "https://a.example"),
+        ("https://me:hunter2@a.example/x.zip", "x.zip", "https://a.example/x.zip"),
+        ("https://a.example/x.zip?token=hunter2", "x.zip", "https://a.example/x.zip"),
+        (
+            "git+https://hunter2@a.example/r.git@main#osv",
+            "r.git-main",
+            "git+https://a.example/r.git",
+        ),
+        ("./folder", "folder", ""),
+    ],
+)
+def test_a_credential_is_in_no_name_and_no_address(place: str, name: str, address: str) -> None:
+    """What results say of a source holds neither user nor query of its address."""
+    (source,) = stated([place])
+    assert (source.name, source.address) == (name, address)
+
+
+@pytest.mark.parametrize("place", ["https://[x/", "https:///x", "git+ssh://"])
+def test_an_address_without_host_is_refused(place: str) -> None:
+    """What cannot be fetched from is said at once."""
+    with pytest.raises(UserError, match="not an address"):
+        stated([f"a={place}"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 
 from seawall.advisories import Network
 from seawall.advisories.own import OwnSource, read, refresh
-from seawall.errors import MalformedInput, SourceError
+from seawall.errors import LimitExceeded, MalformedInput, SourceError
 from tests.advisories import making
 from tests.advisories.serving import upstream
 
@@ -99,3 +100,27 @@ def test_the_same_files_give_the_same_archive(tmp_path: Path) -> None:
         first = source.path.read_bytes()
         refresh(source, Network())
     assert source.path.read_bytes() == first
+
+
+def test_an_error_shows_no_credential(tmp_path: Path) -> None:
+    """Neither user nor query of an address is told when it cannot be fetched."""
+    with upstream(making.write(tmp_path / "web", {})) as server:
+        address = server.address.replace("://", "://me:hunter2@")
+        source = OwnSource("acme", f"{address}/a.zip?token=hunter3")
+        with pytest.raises(SourceError) as caught:
+            refresh(source, Network())
+    assert caught.value.where == f"{server.address}/a.zip"
+    assert "hunter" not in str(caught.value)
+
+
+def test_a_tar_with_endless_headers_is_refused(tmp_path: Path) -> None:
+    """A header is bounded however well it compresses."""
+    info = tarfile.TarInfo("a.json")
+    info.type, info.size = tarfile.XHDTYPE, 1 << 28
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=9) as stream:
+        stream.write(info.tobuf())
+        stream.write(bytes(1 << 20))
+    web = making.write(tmp_path / "web", {"all.tar.gz": buffer.getvalue()})
+    with upstream(web) as server, pytest.raises(LimitExceeded):
+        refresh(OwnSource("acme", f"{server.address}/all.tar.gz"), Network())

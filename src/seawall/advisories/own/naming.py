@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from seawall.advisories.locations import user_path
 from seawall.errors import UserError
@@ -48,6 +49,18 @@ class OwnSource(NamedTuple):
         return bool(_ADDRESS.match(self.place))
 
     @property
+    def address(self) -> str:
+        """Where it is published, as results may say it; ``""`` of a folder.
+
+        User, password, query and fragment stay out: they hold credentials, or a commit.
+        """
+        if not self.remote:
+            return ""
+        parts = urlsplit(self.place)
+        host, path = parts.netloc.rpartition("@")[2], parts.path.partition("@")[0]
+        return f"{parts.scheme}://{host}{path}"
+
+    @property
     def path(self) -> Path:
         """Where its files lie: its folder, or the archive that was made when it was fetched."""
         if self.remote:
@@ -71,7 +84,11 @@ def stated(texts: Iterable[str], beside: Collection[str] = ()) -> tuple[OwnSourc
         place = named[2] if named else text
         name = (named[1] if named else _last_part(place)).lower()
         if not _NAME.fullmatch(name):
-            raise UserError("it needs a name", where=text, hint="write NAME=PLACE")
+            raise UserError(
+                "it needs a name", where=text.partition("?")[0], hint="write NAME=PLACE"
+            )
+        if not _usable(place):
+            raise UserError("not an address", where=name)
         if name in found:
             raise UserError(f"two sources of your own are called {name}", where=text)
         found[name] = OwnSource(name, place, BESIDE if name in beside else FIRST)
@@ -80,7 +97,21 @@ def stated(texts: Iterable[str], beside: Collection[str] = ()) -> tuple[OwnSourc
     return tuple(found.values())
 
 
+def _usable(place: str) -> bool:
+    if not _ADDRESS.match(place):
+        return True
+    try:
+        return bool(urlsplit(place).hostname)
+    except ValueError:
+        return False
+
+
 def _last_part(place: str) -> str:
+    """What a place is called, without what may be a secret: the host's user, a query."""
     plain = place.partition("#")[0].rstrip("/")
+    if _ADDRESS.match(place):
+        plain = plain.partition("?")[0].rstrip("/")
     last = plain.rpartition("/")[2] or plain
+    if plain.partition("://")[2] == last:  # the host alone
+        last = last.rpartition("@")[2]
     return re.sub(r"[^a-z0-9._-]+", "-", last.lower()).strip("-.")

@@ -168,7 +168,7 @@ class _Reading:
             source=Source(
                 id=self._source.id,
                 name=f"your own: {self._source.name}",
-                url=self._source.place.partition("@")[0] if self._source.remote else "",
+                url=self._source.address,
                 licence="your own",
                 as_of=newest[:10],
                 records=self._records,

@@ -6,7 +6,6 @@ so that scans have something to read at every moment.
 
 from __future__ import annotations
 
-import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,13 +17,14 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from seawall.advisories.feed import Download
+from seawall.advisories.archives import archived
+from seawall.advisories.feed import Download, Skipped
 from seawall.advisories.fetching import Draft, Fetcher
 from seawall.advisories.members import MEMBER_SIZE
 from seawall.advisories.network import Network
 from seawall.advisories.own.files import MOST, SUFFIXES, TOTAL
 from seawall.advisories.own.naming import OwnSource
-from seawall.errors import LimitExceeded, MalformedInput, SourceError
+from seawall.errors import LimitExceeded, MalformedInput, SeawallError, SourceError
 
 _GIT: Final = "git+"
 _ZIP: Final = b"PK"
@@ -48,22 +48,26 @@ def refresh(source: OwnSource, network: Network) -> None:
         if source.place.startswith(_GIT):
             _write(draft, _of_repository(source.place.removeprefix(_GIT), network))
         else:
-            path, called = _fetched(source.place, Path(name), network)
+            path, called = _fetched(source, Path(name), network)
             _write(draft, _of_file(path, called))
         draft.replace(target)
 
 
-def _fetched(address: str, folder: Path, network: Network) -> tuple[Path, str]:
+def _fetched(source: OwnSource, folder: Path, network: Network) -> tuple[Path, str]:
     """The file, and what it is called where it comes from."""
-    parts = urlsplit(address)
+    parts = urlsplit(source.place)
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     download = Download(f"{parts.scheme}://{parts.netloc}/", path, "fetched")
     direct = replace(network, mirror="", mirrors={})  # mirrors are of what is published
     with closing(Fetcher(folder, direct)) as fetcher:
-        fetched = fetcher.fetch(download, None)
+        try:
+            fetched = fetcher.fetch(download, None)
+        except SeawallError as error:
+            error.where = source.address  # a query may hold a credential
+            raise
     if not isinstance(fetched, Draft):
-        raise SourceError("nothing is there", where=parts.netloc)
-    return fetched.path, parts.path.rpartition("/")[2] or parts.netloc
+        raise SourceError("nothing is there", where=source.address)
+    return fetched.path, parts.path.rpartition("/")[2] or source.name
 
 
 def _of_file(path: Path, called: str) -> Files:
@@ -90,15 +94,10 @@ def _of_zip(path: Path) -> Files:
 
 
 def _of_tar(path: Path) -> Files:
-    try:
-        with tarfile.open(path, "r|*") as archive:
-            for member in archive:
-                if member.isreg() and member.name.endswith(SUFFIXES):
-                    content = archive.extractfile(member)
-                    if content is not None and member.size <= MEMBER_SIZE:
-                        yield member.name, content.read()
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise MalformedInput("neither an archive nor a document", where=path.name) from error
+    with path.open("rb") as stream:
+        for member in archived(stream, SUFFIXES):
+            if not isinstance(member, Skipped):
+                yield member
 
 
 def _of_repository(place: str, network: Network) -> Files:

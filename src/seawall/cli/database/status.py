@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     """Show the database in use."""
     from seawall.advisories import as_of, cache_path, default_path, user_path
     from seawall.advisories.standing import standing
+    from seawall.report.safe_text import safe
 
     day = past.day(arguments)
     path = configuration.path("db") or default_path()
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     if arguments.json:
         sys.stdout.write(_as_json(path, found))
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _as_text(path, found))
+        sys.stdout.writelines(f"{safe(line)}\n" for line in _as_text(path, found))
     return EXIT_OK
 
 

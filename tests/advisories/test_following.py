@@ -19,7 +19,7 @@ from seawall.advisories.following import Follower
 from seawall.advisories.ledger import Ledger
 from seawall.advisories.locking import locked
 from seawall.advisories.updating import UpdateReport, update
-from seawall.errors import SourceError
+from seawall.errors import MalformedInput, SourceError
 from seawall.model import Source, State
 from tests.advisories import making
 from tests.advisories.making import secdb, write
@@ -427,3 +427,14 @@ def test_no_link_in_a_shared_folder_is_followed(tmp_path: Path) -> None:
     catalogue.write(folder, {})
     assert victim.read_text() == "dear"
     assert (folder / "INDEX.json").is_file()
+
+
+def test_a_list_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    """Two versions that share a folder do not undo each other's work."""
+    listed = tmp_path / "cache/INDEX.json"
+    listed.parent.mkdir()
+    listed.write_text('{"schema": 2, "entries": [], "news": 1}')
+    with pytest.raises(MalformedInput, match="newer version") as caught:
+        update(tmp_path / "cache", tmp_path / "a.db", network=Network(offline=True))
+    assert "upgrade" in caught.value.hint
+    assert listed.read_text() == '{"schema": 2, "entries": [], "news": 1}'

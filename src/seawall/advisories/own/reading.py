@@ -131,7 +131,7 @@ class _Reading:
 
     def _yaml(self, path: str, content: bytes) -> Iterator[Fact]:
         try:
-            record = yaml_record.mapping(content)
+            record = yaml_record.mapping(content, aliases=False)
         except (MalformedInput, LimitExceeded) as error:
             yield Skipped(path, error.message, broken=True)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from seawall.advisories.feed import Feed
 from seawall.advisories.feeds.alpine import PLUGIN as ALPINE
+from seawall.advisories.feeds.endoflife import PLUGIN as ENDOFLIFE
 from seawall.advisories.feeds.osv import PLUGIN as OSV
 from seawall.advisories.gathering import feeds
 from seawall.advisories.trial import SMALL, Tally, count, objection
@@ -31,6 +33,14 @@ def test_records_are_counted_by_what_becomes_of_them() -> None:
     }
     found = count(OSV, "osv/PyPI/all.zip", io.BytesIO(zipped(members)))
     assert found == Tally(records=3, skipped=1, broken=1)  # a statement, a flaw, a withdrawal
+
+
+def test_cycles_of_products_are_records() -> None:
+    """A calendar that lost its entries is noticed as well."""
+    cycle = {"name": "3.9", "releaseDate": "2020-10-05", "isEol": False, "eolFrom": None}
+    document = {"result": [{"name": "python", "label": "Python", "releases": [cycle]}]}
+    content = io.BytesIO(json.dumps(document).encode())
+    assert count(ENDOFLIFE, "endoflife/api/v1/products/full", content).records == 1
 
 
 def test_what_replaces_others_is_no_record() -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from seawall.advisories.feed import Feed, Skipped, Withdrawn
 from seawall.errors import MalformedInput
 from seawall.model import Indicator, Statement, Vulnerability
+from seawall.model.lifecycle import Lifecycle
 
 MOST_BROKEN: Final = 0.05
 """Share of broken records that needs no predecessor to be suspicious."""
@@ -25,7 +26,7 @@ class Tally(Struct, frozen=True):
     """How much a file says.
 
     Attributes:
-        records: facts that count: statements, flaws, indicators, what was withdrawn.
+        records: facts that count: statements, flaws, indicators, life cycles, what was withdrawn.
         skipped: records of no use.
         broken: malformed records.
     """
@@ -64,7 +65,7 @@ def count(feed: Feed, path: str, stream: BinaryIO) -> Tally:
             if isinstance(fact, Skipped):
                 broken += fact.broken
                 skipped += not fact.broken
-            elif isinstance(fact, Statement | Vulnerability | Indicator | Withdrawn):
+            elif isinstance(fact, Statement | Vulnerability | Indicator | Lifecycle | Withdrawn):
                 records += 1
     except (MalformedInput, OSError):
         raise

@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from seawall.cli import own
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import rendering
 from seawall.errors import EXIT_OK, UserError
 
 if TYPE_CHECKING:
     from seawall.advisories import Snapshot
+    from seawall.advisories.own import Layered
     from seawall.model import ScanResult
     from seawall.report.hunted import Answer
 
@@ -45,6 +47,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
+    own.declare(parser)
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), help="colour on standard output"
     )
@@ -52,13 +55,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, look through the results, and answer."""
-    from seawall.advisories import open_snapshot
+    from seawall.pipeline.knowing import known
     from seawall.report import hunted
 
     configuration = Configuration(arguments)
     results = {name: _result(Path(name)) for name in arguments.results or ()}
-    with open_snapshot(configuration.path("db")) as snapshot:
-        answers = [_answer(text, snapshot, results) for text in arguments.indicators]
+    with known(configuration.path("db"), own.sources(configuration)) as knowing:
+        answers = [_answer(text, knowing.knowledge, results) for text in arguments.indicators]
     if arguments.json:
         sys.stdout.writelines(hunted.json(answers))
     else:
@@ -66,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _answer(text: str, snapshot: Snapshot, results: dict[str, ScanResult]) -> Answer:
+def _answer(text: str, known: Snapshot | Layered, results: dict[str, ScanResult]) -> Answer:
     from seawall.advisories.intelligence.hunting import hunt
     from seawall.advisories.intelligence.occurrences import occurrences
     from seawall.advisories.intelligence.recognising import meanings
@@ -74,7 +77,7 @@ def _answer(text: str, snapshot: Snapshot, results: dict[str, ScanResult]) -> An
     from seawall.report.hunted import Answer
 
     return Answer(
-        hunted=hunt(text, snapshot, now().date()),
+        hunted=hunt(text, known, now().date()),
         searched=tuple(results),
         occurrences=tuple(
             dict.fromkeys(

@@ -134,6 +134,11 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A running server."""
+    yield from running()
+
+
+def running() -> Iterator[Server]:
+    """A server, until nobody asks it any more."""
     server = Server()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

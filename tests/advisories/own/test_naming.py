@@ -48,23 +48,34 @@ def test_what_cannot_be_told_apart_is_refused(texts: list[str], beside: list[str
 
 
 @pytest.mark.parametrize(
-    ("place", "name", "address"),
+    "place",
+    ["https://ann:s3cret@a.example/x.zip", "taxii+https://t0ken@a.example/api/collections/1"],
+)
+def test_a_secret_is_no_part_of_a_place(place: str) -> None:
+    """Places are shown and stored; who asks is told by the environment, and never repeated."""
+    with pytest.raises(UserError) as caught:
+        stated([f"acme={place}"])
+    assert "s3cret" not in str(caught.value)
+    assert "t0ken" not in str(caught.value)
+    assert caught.value.hint == "set SEAWALL_OWN_ACME"
+    (source,) = stated(["acme=git+https://ann:s3cret@a.example/r.git"])
+    assert "s3cret" not in source.shown
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "shown"),
     [
-        ("https://me:hunter2@a.example", "a.example", "https://a.example"),
-        ("https://me:hunter2@a.example/x.zip", "x.zip", "https://a.example/x.zip"),
+        ("https://a.example", "a.example", "https://a.example"),
         ("https://a.example/x.zip?token=hunter2", "x.zip", "https://a.example/x.zip"),
-        (
-            "git+https://hunter2@a.example/r.git@main#osv",
-            "r.git-main",
-            "git+https://a.example/r.git",
-        ),
-        ("./folder", "folder", ""),
+        ("git+https://hunter2@a.example", "a.example", "git+https://***@a.example"),
+        ("git+https://hunter2@a.example/r@main", "r-main", "git+https://***@a.example/r@main"),
+        ("./folder?", "folder", "./folder?"),
     ],
 )
-def test_a_credential_is_in_no_name_and_no_address(place: str, name: str, address: str) -> None:
+def test_a_credential_is_in_no_name_and_is_not_shown(place: str, name: str, shown: str) -> None:
     """What results say of a source holds neither user nor query of its address."""
     (source,) = stated([place])
-    assert (source.name, source.address) == (name, address)
+    assert (source.name, source.shown) == (name, shown)
 
 
 @pytest.mark.parametrize("place", ["https://[x/", "https:///x", "git+ssh://"])

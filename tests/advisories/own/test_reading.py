@@ -15,6 +15,7 @@ from seawall.advisories.own.indicators import read as read_table
 from seawall.errors import UserError
 from seawall.model import Indicator, IndicatorKind
 from tests.advisories import making
+from tests.advisories.intelligence import test_misp, test_stix
 
 RECORD = making.osv("ACME-1", "npm", "core", {"introduced": "0"}, {"fixed": "2.0.0"})
 YAML = b"""id: ACME-2
@@ -82,13 +83,16 @@ def test_documents_are_told_apart_by_content(tmp_path: Path) -> None:
         ("a.csv", b"kind,value\nsha256,abc\n"),
         ("a.csv", b"kind,value\nplanet,mars\n"),
         ("a.csv", b"kind,value,confidence\ndomain,a.example,high\n"),
+        ("a.json", b'{"type": "bundle", "objects": 3}'),
+        ("hashes.txt", b"no digest at all"),
+        ("a.yar", b"rule {"),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path: Path, name: str, content: bytes) -> None:
     """A broken file hides nothing else and is not passed over in silence."""
     data = of(tmp_path, {name: content, "good.json": json.dumps(RECORD).encode()})
     assert [item.broken for item in data.left_out] == [True]
-    assert data.left_out[0].where.startswith(name)
+    assert name in data.left_out[0].where
     assert len(data.statements) == 1
 
 
@@ -113,6 +117,27 @@ def test_indicators_are_brought_into_their_form(tmp_path: Path) -> None:
             labels=("botnet", "c2"),
         ),
     )
+
+
+def test_every_form_of_indicators_is_read(tmp_path: Path) -> None:
+    """STIX, MISP, lists of digests and rules lie beside advisories, and are told apart."""
+    attribute = {"type": "domain", "value": "evil.example.com", "to_ids": True}
+    files = {
+        "stix.json": json.dumps({"type": "bundle", "objects": [test_stix.indicator()]}).encode(),
+        "misp.json": json.dumps(
+            {"Event": {"uuid": test_misp.UUID, "info": "x", "Attribute": [attribute]}}
+        ).encode(),
+        "bad-hashes.txt": b"%s  miner\n" % (b"ab" * 32),
+        "rules.yar": b'rule miner { strings: $a = "x" condition: $a }',
+    }
+    found = of(tmp_path, files).indicators
+    assert {(kind.value, value) for kind, value in found} == {
+        ("address", "8.8.8.8"),
+        ("domain", "evil.example.com"),
+        ("sha256", "ab" * 32),
+        ("yara", "miner"),
+    }
+    assert {one.source for said in found.values() for one in said} == {"own:acme"}
 
 
 def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:

@@ -7,14 +7,16 @@ import io
 import json
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from seawall.advisories import Network
 from seawall.advisories.own import OwnSource, read, refresh
-from seawall.errors import LimitExceeded, MalformedInput, SourceError
+from seawall.errors import LimitExceeded, MalformedInput, SourceError, UserError
 from tests.advisories import making
+from tests.advisories.intelligence import test_taxii
 from tests.advisories.serving import upstream
 
 RECORD = json.dumps(making.osv("ACME-1", "npm", "core", {"introduced": "0"})).encode()
@@ -24,6 +26,12 @@ RECORD = json.dumps(making.osv("ACME-1", "npm", "core", {"introduced": "0"})).en
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is fetched lies in a folder of the test."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def taxii_server() -> Iterator[test_taxii.Server]:
+    """A running server of collections."""
+    yield from test_taxii.running()
 
 
 def tarred(name: str, content: bytes) -> bytes:
@@ -109,7 +117,7 @@ def test_an_error_shows_no_credential(tmp_path: Path) -> None:
         source = OwnSource("acme", f"{address}/a.zip?token=hunter3")
         with pytest.raises(SourceError) as caught:
             refresh(source, Network())
-    assert caught.value.where == f"{server.address}/a.zip"
+    assert caught.value.where.endswith(f"@{server.address.partition('://')[2]}/a.zip")
     assert "hunter" not in str(caught.value)
 
 
@@ -124,3 +132,43 @@ def test_a_tar_with_endless_headers_is_refused(tmp_path: Path) -> None:
     web = making.write(tmp_path / "web", {"all.tar.gz": buffer.getvalue()})
     with upstream(web) as server, pytest.raises(LimitExceeded):
         refresh(OwnSource("acme", f"{server.address}/all.tar.gz"), Network())
+
+
+def test_a_collection_of_a_server_is_fetched(
+    taxii_server: test_taxii.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks is told by the environment; the next time only what is new is fetched."""
+    root = taxii_server.address.replace("/taxii2/", "/api1")
+    place = f"taxii+{root}/collections/{test_taxii.COLLECTION}"
+    source = OwnSource("acme", place)
+    with pytest.raises(SourceError):
+        refresh(source, Network())
+    monkeypatch.setenv(source.variable, test_taxii.BASIC)
+    refresh(source, Network())
+    assert len(read(source).indicators) == 5
+    asked = len(taxii_server.asked)
+    refresh(source, Network())
+    assert len(read(source).indicators) == 5
+    assert len(taxii_server.asked) == asked + 1
+
+
+@pytest.mark.parametrize("value", ["Basic !!!", "Basic w7w="])
+def test_who_asks_must_be_readable(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken variable is an error, and is not repeated."""
+    source = OwnSource("acme", "taxii+http://127.0.0.1:9/api/collections/1")
+    monkeypatch.setenv(source.variable, value)
+    with pytest.raises((UserError, SourceError)) as caught:
+        refresh(source, Network(timeout=0.1))
+    assert value.partition(" ")[2] not in str(caught.value)
+
+
+def test_what_a_server_wants_to_know_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The header comes from the environment."""
+    source = OwnSource("acme", "x")
+    monkeypatch.setenv(source.variable, "Bearer t0ken")
+    content = making.zipped({"a.json": RECORD})
+    with upstream(making.write(tmp_path / "web", {"a.zip": content})) as server:
+        refresh(OwnSource("acme", f"{server.address}/a.zip"), Network())
+        assert server.headers("a.zip")[-1]["authorization"] == "Bearer t0ken"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
+from seawall.advisories.intelligence import lookup
 from seawall.advisories.intelligence.assessment import Assessment
 from seawall.advisories.intelligence.lookup import Intelligence
 from seawall.advisories.intelligence.malware import ECOSYSTEMS, question
 from seawall.advisories.intelligence.recognising import Meaning, Sense, meanings
-from seawall.advisories.snapshot import Snapshot
-from seawall.model import Category, IndicatorKind, Source, Statement, Vulnerability
+from seawall.model import Category, Coverage, IndicatorKind, Source, Statement, Vulnerability
 from seawall.model.names import canonical as canonical_name
 
 MOST: Final = 50
@@ -82,7 +82,37 @@ class Hunted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     snapshot: str
 
 
-def hunt(asked: str, snapshot: Snapshot, at: date) -> Hunted:
+class Memory(lookup.Known, Protocol):
+    """What is hunted in. ``seawall.advisories.Snapshot`` is one."""
+
+    @property
+    def id(self) -> str:
+        """Of the snapshot."""
+        ...
+
+    @property
+    def created(self) -> str:
+        """Day of its newest data, RFC 3339."""
+        ...
+
+    def coverage(self) -> Mapping[str, Coverage]:
+        """What it covers, by ecosystem with release."""
+        ...
+
+    def aliases(self, name: str) -> str | None:
+        """The primary id of a flaw by any of its names."""
+        ...
+
+    def about(self, flaw: str) -> Iterator[Statement]:
+        """Every statement about a flaw."""
+        ...
+
+    def vulnerabilities(self, ids: Collection[str]) -> Mapping[str, Vulnerability]:
+        """What is known about flaws, by primary id."""
+        ...
+
+
+def hunt(asked: str, snapshot: Memory, at: date) -> Hunted:
     """What is known of a text.
 
     Args:
@@ -97,13 +127,13 @@ def hunt(asked: str, snapshot: Snapshot, at: date) -> Hunted:
     return Hunted(
         asked=asked,
         meanings=tuple(_known(meaning, snapshot, at) for meaning in meanings(asked)),
-        sources=snapshot.sources,
+        sources=tuple(snapshot.sources),
         data_of=snapshot.created[:10],
         snapshot=snapshot.id,
     )
 
 
-def _known(meaning: Meaning, snapshot: Snapshot, at: date) -> Known:
+def _known(meaning: Meaning, snapshot: Memory, at: date) -> Known:
     if meaning.kind is Sense.FLAW:
         return _flaw(meaning, snapshot)
     if meaning.kind is Sense.NAME:
@@ -131,7 +161,7 @@ def _asker(
     return lambda value, at: intelligence.look_up(IndicatorKind(kind), [value], at).get(value)
 
 
-def _flaw(meaning: Meaning, snapshot: Snapshot) -> Known:
+def _flaw(meaning: Meaning, snapshot: Memory) -> Known:
     primary = snapshot.aliases(meaning.value)
     if primary is None:
         return Known(kind=meaning.kind.value, value=meaning.value)
@@ -147,7 +177,7 @@ def _flaw(meaning: Meaning, snapshot: Snapshot) -> Known:
 
 def _package(
     meaning: Meaning,
-    snapshot: Snapshot,
+    snapshot: Memory,
     pairs: set[tuple[str, str]],
     assessment: Assessment | None,
 ) -> Known:

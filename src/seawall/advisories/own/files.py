@@ -13,7 +13,7 @@ from seawall.advisories.own.naming import OwnSource
 from seawall.artifacts.naming import decoded
 from seawall.errors import LimitExceeded, SourceError, UserError
 
-SUFFIXES: Final = (".json", ".yaml", ".yml", ".csv")
+SUFFIXES: Final = (".json", ".yaml", ".yml", ".csv", "hashes.txt", ".yar", ".yara")
 MOST: Final = 200_000
 """Most files of one source."""
 TOTAL: Final = 2 << 30
@@ -42,7 +42,7 @@ def files(source: OwnSource) -> Iterator[tuple[str, bytes] | Skipped]:
     elif path.is_dir():
         yield from _of_folder(path)
     else:
-        raise UserError("there is no such folder of your own data", where=source.place)
+        raise UserError("there is no such folder of your own data", where=source.shown)
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[str, bytes] | Skipped]:

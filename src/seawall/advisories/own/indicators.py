@@ -13,26 +13,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from seawall.advisories.feed import Skipped
-from seawall.advisories.values import day
+from seawall.advisories.intelligence.stating import stated
 from seawall.model import Indicator, IndicatorKind
 
 MOST: Final = 2_000_000
-LONGEST: Final = 2048
-
-_FORMS: Final = {
-    IndicatorKind.SHA256: re.compile(r"[0-9a-f]{64}", re.ASCII),
-    IndicatorKind.SHA1: re.compile(r"[0-9a-f]{40}", re.ASCII),
-    IndicatorKind.MD5: re.compile(r"[0-9a-f]{32}", re.ASCII),
-    IndicatorKind.TECHNIQUE: re.compile(r"T\d{4}(?:\.\d{3})?", re.ASCII),
-}
-_AS_WRITTEN: Final = frozenset(
-    {IndicatorKind.URL, IndicatorKind.PACKAGE, IndicatorKind.TECHNIQUE, IndicatorKind.YARA}
-)
 
 
 def read(content: bytes, source: str, where: str) -> Iterator[Indicator | Skipped]:
@@ -64,18 +52,15 @@ def _indicator(row: dict[str, str | None], source: str, where: str) -> Indicator
         confidence = int(field.get("confidence") or -1)
     except ValueError:
         return Skipped(where, "unknown kind, or a confidence that is no number", broken=True)
-    value = field["value"] if kind in _AS_WRITTEN else field["value"].lower().rstrip(".")
-    form = _FORMS.get(kind)
-    if not value or len(value) > LONGEST or (form and not form.fullmatch(value)):
-        return Skipped(where, f"not a {kind.value}", broken=True)
-    return Indicator(
-        kind=kind,
-        value=value,
-        source=source,
-        first_seen=day(field.get("first_seen", "")),
-        last_seen=day(field.get("last_seen", "")),
-        confidence=max(-1, min(confidence, 100)),
-        labels=tuple(sorted({word.lower() for word in field.get("labels", "").split()})),
-        techniques=tuple(sorted(set(field.get("techniques", "").split()))),
-        note=field.get("note", "")[:200],
+    said = stated(
+        kind,
+        field["value"],
+        source,
+        first_seen=field.get("first_seen", ""),
+        last_seen=field.get("last_seen", ""),
+        confidence=confidence,
+        labels=field.get("labels", "").split(),
+        techniques=field.get("techniques", "").split(),
+        note=field.get("note", ""),
     )
+    return said if isinstance(said, Indicator) else Skipped(where, said.reason, broken=True)

@@ -1,7 +1,11 @@
 """How the user names a source of his own: ``NAME=PLACE``.
 
-A place is a folder, an archive or single document at an address (``https://...``), or a git
-repository (``git+https://...[@REF][#FOLDER]``). Without a name the last part of the place is it.
+A place is a folder, an archive or single document at an address (``https://...``), a git
+repository (``git+https://...[@REF][#FOLDER]``), or a collection of a TAXII server
+(``taxii+https://host/root/collections/ID``). Without a name the last part of the place is it.
+
+What a server wants to know of who asks is no part of a place, which is shown and stored: it is
+taken from the environment, ``SEAWALL_OWN_<NAME>`` with the value of the header ``Authorization``.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from seawall.advisories.locations import user_path
+from seawall.artifacts.naming import shown
 from seawall.errors import UserError
 
 FIRST: Final = "first"
@@ -21,7 +26,8 @@ PREFIX: Final = "own:"
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
 _NAMED: Final = re.compile(r"([A-Za-z0-9._-]{1,63})=(.+)", re.ASCII | re.DOTALL)
-_ADDRESS: Final = re.compile(r"(?:https?|git\+[a-z]+)://", re.ASCII)
+_ADDRESS: Final = re.compile(r"(?:https?|(?:git|taxii)\+[a-z]+)://", re.ASCII)
+_SECRET: Final = re.compile(r"(?:taxii\+)?https?://[^/]*@", re.ASCII)
 
 
 class OwnSource(NamedTuple):
@@ -44,21 +50,19 @@ class OwnSource(NamedTuple):
         return PREFIX + self.name
 
     @property
+    def shown(self) -> str:
+        """Its place, without what only the user may know: who asks, and the query."""
+        return shown(self.place.partition("?")[0] if self.remote else self.place)
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that says who asks."""
+        return f"SEAWALL_OWN_{re.sub('[^A-Z0-9]', '_', self.name.upper())}"
+
+    @property
     def remote(self) -> bool:
         """Whether it must be fetched."""
         return bool(_ADDRESS.match(self.place))
-
-    @property
-    def address(self) -> str:
-        """Where it is published, as results may say it; ``""`` of a folder.
-
-        User, password, query and fragment stay out: they hold credentials, or a commit.
-        """
-        if not self.remote:
-            return ""
-        parts = urlsplit(self.place)
-        host, path = parts.netloc.rpartition("@")[2], parts.path.partition("@")[0]
-        return f"{parts.scheme}://{host}{path}"
 
     @property
     def path(self) -> Path:
@@ -90,7 +94,12 @@ def stated(texts: Iterable[str], beside: Collection[str] = ()) -> tuple[OwnSourc
         if not _usable(place):
             raise UserError("not an address", where=name)
         if name in found:
-            raise UserError(f"two sources of your own are called {name}", where=text)
+            raise UserError(f"two sources of your own are called {name}", where=shown(text))
+        if _SECRET.match(place):
+            variable = OwnSource(name, place).variable
+            raise UserError(
+                "a place must not hold a password", where=shown(place), hint=f"set {variable}"
+            )
         found[name] = OwnSource(name, place, BESIDE if name in beside else FIRST)
     if unknown := sorted(set(beside) - found.keys()):
         raise UserError("no source of your own is called so", where=unknown[0])

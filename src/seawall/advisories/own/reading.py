@@ -1,8 +1,8 @@
 """Everything one source of the user's own says.
 
-Files are told apart by what they hold: records in the OSV format (JSON or YAML), tables of
-indicators (CSV), and documents for others to read: VEX (OpenVEX, CSAF, CycloneDX) and
-``overrides.yaml``.
+Files are told apart by what they hold: records in the OSV format (JSON or YAML), indicators (a
+table, STIX, MISP events, ``*hashes.txt``, YARA rules), and documents for others to read: VEX
+(OpenVEX, CSAF, CycloneDX) and ``overrides.yaml``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Final, NamedTuple
 
 import msgspec
@@ -18,11 +19,12 @@ from msgspec.structs import replace
 
 from seawall.advisories import osv_record, yaml_record
 from seawall.advisories.feed import Fact, Skipped
+from seawall.advisories.intelligence import hash_lists, misp, stix, yara
 from seawall.advisories.joining import merged
 from seawall.advisories.own import indicators
 from seawall.advisories.own.files import files
 from seawall.advisories.own.naming import OwnSource
-from seawall.errors import LimitExceeded, MalformedInput
+from seawall.errors import LimitExceeded, MalformedInput, UserError
 from seawall.model import Indicator, IndicatorKind, Source, Statement, Vulnerability
 
 OVERRIDES: Final = frozenset({"overrides.yaml", "overrides.yml"})
@@ -70,6 +72,8 @@ class _Shape(Struct):
     context: Raw = field(default=Raw(), name="@context")
     document: Raw = Raw()
     bom_format: Raw = field(default=Raw(), name="bomFormat")
+    objects: Raw = field(default=Raw())
+    event: Raw = field(default=Raw(), name="Event")
 
 
 _SHAPE: Final = msgspec.json.Decoder(_Shape)
@@ -104,6 +108,13 @@ class _Reading:
         self._overrides: list[Document] = []
         self._records = 0
         self.left_out: list[Skipped] = []
+        self._readers: Final = {
+            "json": self._json,
+            "csv": self._csv,
+            "txt": self._hashes,
+            "yar": self._rules,
+            "yara": self._rules,
+        }
 
     def file(self, path: str, content: bytes) -> None:
         """Take what one file says."""
@@ -112,9 +123,12 @@ class _Reading:
         if name in OVERRIDES:
             self._overrides.append(Document(f"{self._source.id}/{path}", content))
             return
-        read = {"json": self._json, "csv": self._csv}.get(suffix, self._yaml)
-        for fact in read(path, content):
-            self._take(fact)
+        read = self._readers.get(suffix, self._yaml)
+        try:
+            for fact in read(path, content):
+                self._take(fact)
+        except (MalformedInput, LimitExceeded, UserError) as error:
+            self.left_out.append(Skipped(path, error.message, broken=True))
 
     def _json(self, path: str, content: bytes) -> Iterator[Fact]:
         try:
@@ -124,17 +138,17 @@ class _Reading:
             return
         if shape.document or shape.context or shape.bom_format:
             self._documents.append(Document(f"{self._source.id}/{path}", content))
+        elif shape.objects:
+            yield from stix.read(BytesIO(content), self._source.id)
+        elif shape.event:
+            yield from misp.read(BytesIO(content), self._source.id)
         elif shape.id and shape.affected:
             yield from osv_record.facts(content, self._source.id, path)
         else:
-            yield Skipped(path, "neither an OSV record nor a VEX document", broken=True)
+            yield Skipped(path, "nothing that is known here", broken=True)
 
     def _yaml(self, path: str, content: bytes) -> Iterator[Fact]:
-        try:
-            record = yaml_record.mapping(content, aliases=False)
-        except (MalformedInput, LimitExceeded) as error:
-            yield Skipped(path, error.message, broken=True)
-            return
+        record = yaml_record.mapping(content, aliases=False)
         if "affected" in record:
             try:
                 plain = msgspec.json.encode(record)
@@ -147,6 +161,12 @@ class _Reading:
 
     def _csv(self, path: str, content: bytes) -> Iterator[Fact]:
         yield from indicators.read(content, self._source.id, path)
+
+    def _hashes(self, _path: str, content: bytes) -> Iterator[Fact]:
+        yield from hash_lists.read(BytesIO(content), self._source.id)
+
+    def _rules(self, path: str, content: bytes) -> Iterator[Fact]:
+        yield from yara.read(BytesIO(content), self._source.id, path)
 
     def _take(self, fact: Fact) -> None:
         if isinstance(fact, Statement):
@@ -168,7 +188,7 @@ class _Reading:
             source=Source(
                 id=self._source.id,
                 name=f"your own: {self._source.name}",
-                url=self._source.address,
+                url=self._source.shown if self._source.remote else "",
                 licence="your own",
                 as_of=newest[:10],
                 records=self._records,

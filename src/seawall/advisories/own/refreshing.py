@@ -1,4 +1,4 @@
-"""Fetching the user's own sources from where they live: an address or a git repository.
+"""Fetching the user's own sources from where they live: an address, git, or a TAXII server.
 
 Whatever arrives becomes one zip archive, which replaces the former one only when it is whole,
 so that scans have something to read at every moment.
@@ -6,13 +6,15 @@ so that scans have something to read at every moment.
 
 from __future__ import annotations
 
+import base64
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -24,9 +26,13 @@ from seawall.advisories.members import MEMBER_SIZE
 from seawall.advisories.network import Network
 from seawall.advisories.own.files import MOST, SUFFIXES, TOTAL
 from seawall.advisories.own.naming import OwnSource
-from seawall.errors import LimitExceeded, MalformedInput, SeawallError, SourceError
+from seawall.errors import LimitExceeded, MalformedInput, SeawallError, SourceError, UserError
+
+if TYPE_CHECKING:
+    from seawall.advisories.intelligence.taxii import Credentials
 
 _GIT: Final = "git+"
+_TAXII: Final = "taxii+"
 _ZIP: Final = b"PK"
 _FIRST: Final = (1980, 1, 1, 0, 0, 0)  # a date of its own, so that the same files give the same zip
 
@@ -47,6 +53,8 @@ def refresh(source: OwnSource, network: Network) -> None:
         draft = Path(name, "own.zip")
         if source.place.startswith(_GIT):
             _write(draft, _of_repository(source.place.removeprefix(_GIT), network))
+        elif source.place.startswith(_TAXII):
+            _write(draft, _of_collection(source, network))
         else:
             path, called = _fetched(source, Path(name), network)
             _write(draft, _of_file(path, called))
@@ -57,16 +65,18 @@ def _fetched(source: OwnSource, folder: Path, network: Network) -> tuple[Path, s
     """The file, and what it is called where it comes from."""
     parts = urlsplit(source.place)
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
-    download = Download(f"{parts.scheme}://{parts.netloc}/", path, "fetched")
+    asking = (("authorization", f"${source.variable}"),)
+    host = f"{parts.scheme}://{parts.netloc}/"
+    download = Download(host, path, "fetched", name="file", headers=asking)
     direct = replace(network, mirror="", mirrors={})  # mirrors are of what is published
     with closing(Fetcher(folder, direct)) as fetcher:
         try:
             fetched = fetcher.fetch(download, None)
         except SeawallError as error:
-            error.where = source.address  # a query may hold a credential
+            error.where = source.shown  # a query may hold a credential
             raise
     if not isinstance(fetched, Draft):
-        raise SourceError("nothing is there", where=source.address)
+        raise SourceError("nothing is there", where=source.shown)
     return fetched.path, parts.path.rpartition("/")[2] or source.name
 
 
@@ -98,6 +108,35 @@ def _of_tar(path: Path) -> Files:
         for member in archived(stream, SUFFIXES):
             if not isinstance(member, Skipped):
                 yield member
+
+
+def _of_collection(source: OwnSource, network: Network) -> Files:
+    """The envelopes of a collection, of which only the new ones are fetched."""
+    from seawall.advisories.intelligence import taxii  # noqa: PLC0415 - few have a server
+
+    root, _, collection = source.place.removeprefix(_TAXII).rstrip("/").rpartition("/collections/")
+    if not root:
+        raise UserError(
+            "no collection of a TAXII server", where=source.shown, hint="taxii+URL/collections/ID"
+        )
+    folder = source.path.with_suffix(".taxii")
+    with taxii.Taxii(f"{root}/", network, _credentials(source)) as server:
+        taxii.update(server, f"{root}/", collection, folder)
+    for path in sorted(folder.glob("*.json")):
+        yield path.name, path.read_bytes()
+
+
+def _credentials(source: OwnSource) -> Credentials:
+    from seawall.advisories.intelligence.taxii import Credentials  # noqa: PLC0415
+
+    scheme, _, value = os.environ.get(source.variable, "").partition(" ")
+    if scheme.lower() != "basic":
+        return Credentials(token=value)
+    try:
+        user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except ValueError:
+        raise UserError("not what the header Authorization holds", where=source.variable) from None
+    return Credentials(user, password)
 
 
 def _of_repository(place: str, network: Network) -> Files:

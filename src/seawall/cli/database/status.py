@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from seawall.cli import past
+from seawall.cli import own, past
 from seawall.cli.settings import Configuration
 from seawall.errors import EXIT_OK
 
 if TYPE_CHECKING:
+    from seawall.advisories.own import OwnSource
     from seawall.advisories.standing import Standing
 
 
@@ -24,6 +25,7 @@ def declare(actions: Any) -> None:
     parser = actions.add_parser("status", help="age, content, gaps and licences")
     parser.add_argument("--db", metavar="FILE", help="the database, if not the one in use")
     past.declare(parser)
+    own.declare(parser)
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 
@@ -42,6 +44,7 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
         sys.stdout.write(_as_json(path, found))
     else:
         sys.stdout.writelines(f"{safe(line)}\n" for line in _as_text(path, found))
+        sys.stdout.writelines(f"{safe(line)}\n" for line in _own(own.sources(configuration)))
     return EXIT_OK
 
 
@@ -61,6 +64,18 @@ def _kept() -> list[str]:
 
     kept = History(history_path()).snapshots()
     return [f"kept       {len(kept)} older, back to {kept[-1].day}"] if kept else []
+
+
+def _own(sources: tuple[OwnSource, ...]) -> Iterator[str]:
+    """Sources of the user's own, and whether they are there."""
+    if sources:
+        yield ""
+        yield "your own"
+    for source in sources:
+        there = source.path.exists()
+        what = "" if there else "  not fetched yet" if source.remote else "  no such folder"
+        first = "" if source.precedence == "first" else "  beside others"
+        yield f"  {source.id:<22} {source.shown}{first}{what}"
 
 
 def _as_json(path: Path, found: Standing) -> str:

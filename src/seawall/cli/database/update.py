@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from seawall.cli import own
 from seawall.cli.database import signed
 from seawall.cli.database.keeping import history
 from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import Progress
-from seawall.errors import EXIT_INCOMPLETE, EXIT_OK
+from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, SeawallError
+
+if TYPE_CHECKING:
+    from seawall.advisories.network import Network
+    from seawall.advisories.own import OwnSource
 
 
 def declare(actions: Any) -> None:
     """Add the action."""
     parser = actions.add_parser("update", help="fetch what changed and build anew")
     signed.declare(parser)
+    own.declare(parser)
     parser.add_argument("--only", metavar="FEEDS", help="names of feeds, comma-separated")
     parser.add_argument(
         "--accept", metavar="FEEDS", help="take files of these feeds though they look changed"
@@ -44,21 +50,31 @@ def declare(actions: Any) -> None:
 
 
 def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
-    """Update the user's database."""
-    if signed.wanted(arguments, configuration):
-        return signed.update(arguments, configuration)
-    from seawall.advisories import update, user_path
+    """Fetch what is the user's own, and update his database."""
     from seawall.advisories.network import Network
+
+    sources = own.sources(configuration)
+    network = Network(
+        mirror=tuple(arguments.mirror or ()),
+        ca_bundle=configuration.path("ca_bundle"),
+        proxy=arguments.proxy or "",
+        timeout=configuration["timeout"],
+        offline=arguments.offline,
+    )
+    refreshed = _own_refreshed(sources, network, configuration)
+    if signed.wanted(arguments, configuration):
+        code = signed.update(arguments, configuration)
+    else:
+        code = _update(arguments, configuration, network)
+    return code if refreshed else EXIT_INCOMPLETE
+
+
+def _update(arguments: argparse.Namespace, configuration: Configuration, network: Network) -> int:
+    from seawall.advisories import update, user_path
 
     progress = Progress(quiet=configuration["quiet"])
     report = update(
-        network=Network(
-            mirror=tuple(arguments.mirror or ()),
-            ca_bundle=configuration.path("ca_bundle"),
-            proxy=arguments.proxy or "",
-            timeout=configuration["timeout"],
-            offline=arguments.offline,
-        ),
+        network=network,
         history=history(configuration, user_path()),
         only=_names(arguments.only),
         accept=_names(arguments.accept),
@@ -75,6 +91,30 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
             f"flaws, data of {report.built.created[:10]}\n"
         )
     return EXIT_INCOMPLETE if report.failed else EXIT_OK
+
+
+def _own_refreshed(
+    sources: tuple[OwnSource, ...], network: Network, configuration: Configuration
+) -> bool:
+    """Fetch own sources that live elsewhere; what was fetched before stays if one fails."""
+    remote = [source for source in sources if source.remote]
+    if not remote or network.offline:
+        return True
+    from seawall.advisories.own import refresh
+
+    progress = Progress(quiet=configuration["quiet"])
+    failures: list[str] = []
+    for source in remote:
+        progress.line(source.name)
+        try:
+            refresh(source, network)
+        except SeawallError as error:
+            kept = "; the older copy is used" if source.path.is_file() else ""
+            failures.append(f"own:{source.name}: {error}{kept}")
+    progress.line("")
+    for failure in failures:
+        say(f"seawall: {failure}")
+    return not failures
 
 
 def _names(given: str | None) -> tuple[str, ...]:

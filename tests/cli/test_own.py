@@ -1,0 +1,57 @@
+"""The user's own data on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.advisories import making
+from tests.advisories.serving import upstream
+from tests.cli.conftest import Seawall
+
+TABLE = b"kind,value,confidence,labels\ndomain,evil.example.com,90,c2\n"
+
+
+def test_own_indicators_are_hunted(seawall: Seawall, place: Path) -> None:
+    """An indicator that only the user knows is found, with his source."""
+    making.write(place / "mine", {"indicators.csv": TABLE})
+    run = seawall("hunt", "evil.example.com", "--own", "acme=mine")
+    assert run.code == 0
+    assert "own:acme" in run.out
+    assert "own:acme" not in seawall("hunt", "evil.example.com").out
+
+
+def test_what_lives_elsewhere_is_fetched_by_an_update(seawall: Seawall, place: Path) -> None:
+    """A scan before it says what to do; afterwards the data is there, and stays if it fails."""
+    archive = making.zipped({"indicators.csv": TABLE})
+    with upstream(making.write(place / "web", {**making.small(), "mine.zip": archive})) as server:
+        own = f"acme={server.address}/mine.zip"
+        run = seawall("hunt", "evil.example.com", "--own", own)
+        assert run.code == 2
+        assert "seawall db update" in run.err
+        run = seawall("db", "update", "--own", own, "--only", "kev", "--mirror", server.address)
+        assert "own:acme" not in run.err
+        (place / "web/mine.zip").unlink()
+        run = seawall("db", "update", "--own", own, "--only", "kev", "--mirror", server.address)
+        assert run.code == 3
+        assert "own:acme" in run.err
+        assert "the older copy is used" in run.err
+        assert "own:acme" in seawall("hunt", "evil.example.com", "--own", own).out
+
+
+@pytest.mark.parametrize("own", ["acme=missing", "=x", "acme=https://u:p@a.example/x.zip"])
+def test_what_cannot_be_used_is_refused(seawall: Seawall, own: str) -> None:
+    """One clear line, without what only the user may know."""
+    run = seawall("hunt", "evil.example.com", "--own", own)
+    assert run.code == 2
+    assert "u:p" not in run.err
+
+
+def test_the_status_names_own_sources(seawall: Seawall, place: Path) -> None:
+    """Whether they are there, and whether they go first."""
+    making.write(place / "mine", {"indicators.csv": TABLE})
+    out = seawall("db", "status", "--own", "acme=mine", "--own", "more=https://a.example/x").out
+    assert "own:acme" in out
+    assert "own:more" in out
+    assert "not fetched yet" in out

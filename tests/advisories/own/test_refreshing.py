@@ -172,3 +172,12 @@ def test_what_a_server_wants_to_know_is_sent(
     with upstream(making.write(tmp_path / "web", {"a.zip": content})) as server:
         refresh(OwnSource("acme", f"{server.address}/a.zip"), Network())
         assert server.headers("a.zip")[-1]["authorization"] == "Bearer t0ken"
+
+
+def test_who_asks_is_not_told_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without encryption a credential goes to this machine only, and no request is made."""
+    source = OwnSource("acme", "http://a.invalid/x.zip?y=z")
+    monkeypatch.setenv(source.variable, "Bearer t0ken")
+    with pytest.raises(UserError, match="only sent over HTTPS") as caught:
+        refresh(source, Network())
+    assert caught.value.where == "http://a.invalid/x.zip"

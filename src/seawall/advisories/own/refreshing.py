@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from seawall.advisories.archives import archived
+from seawall.advisories.credentials import encrypted
 from seawall.advisories.feed import Download, Skipped
 from seawall.advisories.fetching import Draft, Fetcher
 from seawall.advisories.members import MEMBER_SIZE
@@ -66,6 +67,8 @@ def _fetched(source: OwnSource, folder: Path, network: Network) -> tuple[Path, s
     parts = urlsplit(source.place)
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     asking = (("authorization", f"${source.variable}"),)
+    if os.environ.get(source.variable):
+        encrypted(source.place)
     host = f"{parts.scheme}://{parts.netloc}/"
     download = Download(host, path, "fetched", name="file", headers=asking)
     direct = replace(network, mirror="", mirrors={})  # mirrors are of what is published

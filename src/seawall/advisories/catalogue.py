@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from seawall.advisories.placing import place
 from seawall.advisories.trial import Tally
+from seawall.advisories.values import day
 from seawall.errors import MalformedInput
 
 NAME: Final = "INDEX.json"
@@ -27,7 +28,7 @@ SCHEMA: Final = 1
 """Raised when older versions must leave the list alone."""
 
 _LIMITED: Final = re.compile(r"(?:^|; )((?:PARTIAL|SAMPLE|DERIVED)\b.{0,200})")
-_DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_DAY: Final = len("2024-03-01")
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
@@ -64,7 +65,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     @property
     def day(self) -> str:
         """Day of its data, ``""`` if it is no date."""
-        return self.date if _DAY.fullmatch(self.date) else ""
+        return day(self.date) if len(self.date) == _DAY else ""
 
     @property
     def limit(self) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 STATEMENTS: Final = 2_000_000
@@ -43,9 +45,18 @@ def vector(text: Any) -> str:
 
 
 def day(value: Any) -> str:
-    """The day of a time in RFC 3339; the year 1 stands for none."""
+    """The day of a time in RFC 3339, ``""`` if there is no such day; the year 1 stands for none."""
     match = _DAY.match(value) if isinstance(value, str) else None
-    return match[1] if match and not value.startswith("0001") else ""
+    return _real(match[1]) if match and not value.startswith("0001") else ""
+
+
+@lru_cache(1 << 14)
+def _real(text: str) -> str:
+    """A day that is in the calendar."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def is_cve(text: str) -> bool:

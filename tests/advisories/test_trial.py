@@ -38,7 +38,11 @@ def test_records_are_counted_by_what_becomes_of_them() -> None:
 def test_cycles_of_products_are_records() -> None:
     """A calendar that lost its entries is noticed as well."""
     cycle = {"name": "3.9", "releaseDate": "2020-10-05", "isEol": False, "eolFrom": None}
-    document = {"result": [{"name": "python", "label": "Python", "releases": [cycle]}]}
+    document = {
+        "schema_version": "1.2.0",
+        "total": 1,
+        "result": [{"name": "python", "label": "Python", "releases": [cycle]}],
+    }
     content = io.BytesIO(json.dumps(document).encode())
     assert count(ENDOFLIFE, "endoflife/api/v1/products/full", content).records == 1
 

@@ -217,8 +217,30 @@ def test_an_unknown_feed_is_the_callers_mistake(tmp_path: Path) -> None:
 def test_certificates_that_cannot_be_read_are_the_callers_mistake(tmp_path: Path) -> None:
     """Before anything is fetched."""
     network = Network(ca_bundle=tmp_path / "none.pem")
-    with pytest.raises(UserError, match="network settings"):
+    with pytest.raises(UserError, match="no such file of certificates"):
         update(tmp_path, tmp_path / "a.db", network=network, only=("kev",))
+    garbage = tmp_path / "some.pem"
+    garbage.write_text("none")
+    with pytest.raises(UserError, match="network settings"):
+        update(tmp_path, tmp_path / "a.db", network=Network(ca_bundle=garbage), only=("kev",))
+
+
+@pytest.mark.parametrize(
+    "network",
+    [Network(mirror="mirror"), Network(mirrors={"https://a.example/": "b"}), Network(proxy="c:1")],
+)
+def test_an_address_that_is_none_is_the_callers_mistake(tmp_path: Path, network: Network) -> None:
+    """Mirrors and proxies have a scheme; nothing is fetched, nothing written."""
+    with pytest.raises(UserError, match="not an address"):
+        update(tmp_path, tmp_path / "a.db", network=network, only=("kev",))
+
+
+def test_nothing_could_be_had(tmp_path: Path) -> None:
+    """A first update that reaches nobody says what failed, and builds nothing."""
+    network = Network(mirror="http://127.0.0.1:9", backoff=0)
+    report = update(tmp_path, tmp_path / "a.db", network=network, only=("kev",), pause=bool)
+    assert [failure.path.split("/")[0] for failure in report.failed] == ["cisa"]
+    assert (report.built, (tmp_path / "a.db").exists()) == (None, False)
 
 
 def test_the_real_layout_can_be_a_mirror(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from seawall.analytics import Fleet, RepairTime, repair_times
@@ -59,6 +59,7 @@ def test_a_flaw_that_returns_is_not_gone() -> None:
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=30))
+@example([0] * 11 + [1] * 11)
 def test_without_open_waits_it_is_the_plain_median(days: list[int]) -> None:
     """Kaplan and Meier's median is then the lower of the middle values."""
     assert median([Wait(day, True) for day in days]) == sorted(days)[(len(days) - 1) // 2]

@@ -49,7 +49,7 @@ def test_people_see_verdicts_and_evidence(seawall: Seawall, reports: tuple[str, 
     """The page says who is right and why, without colour too."""
     run = seawall("compare", *reports)
     assert (run.code, run.err) == (EXIT_OK, "")
-    for part in ("1 findings agree", "undecided", "they do not report it: we are right", " says "):
+    for part in ("1 finding in both", "undecided", "they do not report it: we are right", " says "):
         assert part in run.out
     assert "\x1b[" not in run.out
 

@@ -60,6 +60,11 @@ TYPED: Final = pytest.mark.parametrize(
         ("scan --color a", {"auto", "always"}),
         ("db v", {"verify"}),
         ("db update --off", {"--offline"}),
+        ("db status --o", {"--own"}),
+        ("content p", {"pack", "preview", "publish"}),
+        ("db keys new --role t", {"targets", "timestamp"}),
+        ("compare --fail-on u", {"undecided"}),
+        ("hunt --i", {"--in"}),
         ("completion z", {"zsh"}),
     ],
 )

@@ -28,7 +28,7 @@ def test_status(seawall: Seawall, place: Path) -> None:
 def test_status_names_what_is_missing_and_what_is_old(seawall: Seawall) -> None:
     """Ecosystems that are looked up without data, ages, and the update that failed."""
     run = seawall("db", "status")
-    assert "no data for " in run.out
+    assert "\nno data for\n  Al" in run.out
     assert "Arch Linux" in run.out
     assert "old: osv has nothing newer than " in run.out
     document = json.loads(seawall("db", "status", "--json").out)
@@ -156,6 +156,14 @@ def test_an_update_that_misses_a_feed(seawall: Seawall, mirror: Upstream) -> Non
     assert (run.code, run.out) == (EXIT_INCOMPLETE, "nothing has changed\n")
     assert run.err.startswith("seawall: debian/tracker/data/json: ")
     assert run.err.endswith("; the copy of 2024-03-05 is used\n")
+
+
+def test_a_first_update_that_reaches_nobody(seawall: Seawall, mirror: Upstream) -> None:
+    """Says what failed, not that a folder is empty."""
+    (mirror.folder / "debian/tracker/data/json").unlink()
+    run = seawall("db", "update", "--only", "debian", "--mirror", mirror.address, "--quiet")
+    assert (run.code, run.out) == (EXIT_INCOMPLETE, "nothing could be had\n")
+    assert run.err.startswith("seawall: debian/tracker/data/json: the server answers 404")
 
 
 def test_several_mirrors(seawall: Seawall, mirror: Upstream) -> None:

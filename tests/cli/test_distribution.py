@@ -83,7 +83,7 @@ def test_a_medium(published: Seawall, place: Path, monkeypatch: pytest.MonkeyPat
     published("db", "trust", ROOT, "--repository", "public")
     run = published("db", "export", "--repository", "medium")
     assert run.code == EXIT_OK, run.err
-    assert "data of 2024-03-01, 1 files" in run.out
+    assert "data of 2024-03-01, 1 file" in run.out
     monkeypatch.setenv("XDG_DATA_HOME", str(place / "far"))
     published("db", "trust", ROOT, "--repository", "medium")
     assert "(whole)" in published("db", "update", "--signed", "-q").out
@@ -168,11 +168,13 @@ def test_content_through_the_channel(published: Seawall, place: Path) -> None:
 def test_content_of_ones_own(seawall: Seawall, place: Path) -> None:
     """A pack of one's own is made, put in and marked as a file; damage is found."""
     folder(place)
+    empty = seawall("content", "list")
+    assert (empty.out, "there are no packs yet" in empty.err) == ("", True)
     run = seawall("content", "pack", "base-1.0.0", "--output", "own.tar.zst")
     assert run.code == EXIT_OK, run.err
     assert seawall("content", "add", "own.tar.zst").out.splitlines()[0] == "base 1.0.0"
     assert " file" in seawall("content", "list").out
-    assert seawall("content", "verify").out == "base 1.0.0: whole, 1 files\n"
+    assert seawall("content", "verify").out == "base 1.0.0: whole, 1 file\n"
     (changed,) = (place / ".data/seawall/content/packs").glob("*/a.yaml")
     changed.write_text("- id: evil\n")
     run = seawall("content", "verify", "base")
@@ -259,7 +261,10 @@ def test_results_that_nobody_can_judge(seawall: Seawall, place: Path) -> None:
     seawall("content", "add", "base-1.0.0.tar.zst")
     (place / "rubbish.json").write_text("{}")
     run = seawall("content", "preview", "base", "--results", "rubbish.json")
-    assert (run.code, "not known of packs of the kind checks" in run.err) == (EXIT_OK, True)
+    assert (run.code, "packs of the kind policies alone, not of checks" in run.err) == (
+        EXIT_OK,
+        True,
+    )
     policies(place, "1.1.0", "CVE-1")
     seawall("content", "pack", "base-1.1.0", "--output", "pack")
     seawall("content", "add", "pack")

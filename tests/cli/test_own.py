@@ -55,3 +55,22 @@ def test_the_status_names_own_sources(seawall: Seawall, place: Path) -> None:
     assert "own:acme" in out
     assert "own:more" in out
     assert "not fetched yet" in out
+
+
+def test_the_flag_replaces_what_the_configuration_names(seawall: Seawall, place: Path) -> None:
+    """`own_beside` then speaks of sources that are not asked; a typing error in it is still one."""
+    making.write(place / "mine", {"indicators.csv": TABLE})
+    settings = 'own = ["acme=mine"]\nown_beside = ["acme"]\n'
+    (place / "seawall.toml").write_text(settings)
+    assert seawall("hunt", "evil.example.com").code == 0
+    assert "own:other" in seawall("hunt", "evil.example.com", "--own", "other=mine").out
+    (place / "seawall.toml").write_text(settings.replace('["acme"]', '["acne"]'))
+    run = seawall("hunt", "evil.example.com")
+    assert (run.code, "acne: no source of your own" in run.err) == (2, True)
+
+
+def test_a_file_is_no_source(seawall: Seawall, place: Path) -> None:
+    """The folder around it is."""
+    making.write(place / "mine", {"indicators.csv": TABLE})
+    run = seawall("hunt", "evil.example.com", "--own", "mine/indicators.csv")
+    assert (run.code, "the folder that the file lies in" in run.err) == (2, True)

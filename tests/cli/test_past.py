@@ -37,7 +37,7 @@ def test_a_delta_is_written_and_imported(seawall: Seawall, place: Path) -> None:
     assert run.code == EXIT_OK
     size = (place / "day.delta").stat().st_size
     old, new = _id(seawall), _id(seawall, "--db", "new.db")
-    assert run.out == f"day.delta: {size} bytes, data of 2024-05-01\n{old}\n{new}\n"
+    assert run.out == f"day.delta: {size} bytes, data of 2024-05-01\nfrom {old}\nto   {new}\n"
     assert seawall("db", "import", "day.delta", "--db", "seawall.db").code == EXIT_OK
     assert _id(seawall) == new
     run = seawall("db", "import", "day.delta", "--db", "other.db")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -66,15 +67,40 @@ def test_help_of_a_command(seawall: Seawall, command: str) -> None:
     assert seawall("help", command) == run
 
 
-@pytest.mark.parametrize(
-    ("command", "action"),
-    [("db", name) for name in ("status", "update", "build", "verify", "export", "import")],
-)
+ACTIONS = [
+    (command, name)
+    for command in ("db", "content")
+    for one in program.parser_of(command)._actions
+    if isinstance(one, argparse._SubParsersAction)
+    for name in one.choices
+]
+
+
+@pytest.mark.parametrize(("command", "action"), ACTIONS)
 def test_help_of_an_action(seawall: Seawall, command: str, action: str) -> None:
-    """Actions have help of their own."""
+    """Actions say what they do, and show the examples of the command about them."""
     run = seawall(command, action, "--help")
     assert run.code == EXIT_OK
     assert run.out.startswith(f"usage: seawall {command} {action}")
+    assert seawall("help", command, action) == run
+    _, _, examples = run.out.partition("\nexamples:\n")
+    lines = examples.splitlines()
+    assert lines
+    assert all(f"{line} ".startswith(f"  seawall {command} {action} ") for line in lines)
+
+
+def test_a_near_miss_is_named(seawall: Seawall) -> None:
+    """Of actions and values as of commands."""
+    for words, meant in ((("db", "updat"), "update"), (("compare", "a", "b", "-f", "jsn"), "json")):
+        run = seawall(*words)
+        assert (run.code, run.out) == (EXIT_USAGE, "")
+        assert run.err.splitlines()[0].endswith(f"; did you mean {meant!r}?")
+    assert "did you mean" not in seawall("db", "zzz").err
+
+
+def test_flags_of_actions_are_written_out(seawall: Seawall) -> None:
+    """What is short for a flag today may mean two tomorrow."""
+    assert seawall("db", "build", "--fro", "feeds", "--output", "a.db").code == EXIT_USAGE
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -147,7 +173,8 @@ def test_a_scan_imports_what_it_uses(place: Path) -> None:
     code = "main(['scan', 'project', '-q']); print(*sorted(sys.modules), file=sys.stderr)"
     loaded = set(python(code, folder=place).stderr.split())
     assert "seawall.inventory.language.javascript.npm_lock" in loaded
-    assert not loaded & {"httpx", "ssl", "grpc", "seawall.advisories.building"}
+    assert not loaded & {"httpx", "ssl", "grpc", "tuf", "yara", "publicsuffixlist"}
+    assert "seawall.advisories.building" not in loaded
     assert "seawall.inventory.distro.rpm_sqlite" not in loaded
 
 

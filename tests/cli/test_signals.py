@@ -64,6 +64,14 @@ def test_nothing_to_read_is_an_error(seawall: Seawall, place: Path) -> None:
     assert seawall("signals", "missing.json").code == 2
 
 
+def test_a_pack_is_computed_of_something(seawall: Seawall, place: Path) -> None:
+    """Without artefacts, or with a name that is wrong, nothing is written."""
+    for words in ((), ("missing.tgz",)):
+        run = seawall("intelligence", *words, "--output", "pack")
+        assert (run.code, run.err.startswith("seawall: ")) == (2, True)
+    assert not (place / "pack").exists()
+
+
 def test_an_unknown_kind_is_refused(seawall: Seawall, scans: Path) -> None:
     """The kinds there are, are named."""
     run = seawall("signals", str(scans), "--only", "moon")

@@ -39,6 +39,27 @@ def test_progress_overwrites_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal.getvalue() == "\r\x1b[2Kreading layer 1/2\r\x1b[2Kseawall: a remark\n\r\x1b[2K"
 
 
+def test_progress_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long line would be folded, and only its last row cleared; its end is shown."""
+    terminal = at_terminal(monkeypatch)
+    monkeypatch.setenv("COLUMNS", "20")
+    Progress(quiet=False).line("some/very/long/path/to/advisories.json")
+    assert terminal.getvalue() == "\r\x1b[2K.../advisories.json"
+
+
+def test_the_state_of_a_database_fits(monkeypatch: pytest.MonkeyPatch, seawall: Seawall) -> None:
+    """On a terminal reasons and credits are folded; the words are the same elsewhere."""
+    told = seawall("db", "status").out
+    terminal = at_terminal(monkeypatch)
+    monkeypatch.setenv("COLUMNS", "80")
+    seawall("db", "status")
+    shown = terminal.getvalue()
+    assert shown.split() == told.split()
+    folded = [line for line in shown.splitlines() if line.startswith("  ")]
+    assert folded
+    assert all(len(line) <= 80 for line in folded)
+
+
 def test_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither progress nor remarks."""
     terminal = at_terminal(monkeypatch)

@@ -7,12 +7,20 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import pytest
 
 from seawall import plugins
 from seawall.advisories.feed import Feed
+from seawall.advisories.intelligence.hunting import Hunted, Known
+from seawall.advisories.intelligence.occurrences import Occurrence
+from seawall.advisories.standing import Standing
+from seawall.analytics import RepairTime, Signal
 from seawall.artifacts import limits, stream
 from seawall.artifacts.file import MIB
+from seawall.comparison.difference import Comparison, Difference
+from seawall.pipeline import fleet
+from seawall.report import hunted
 from seawall.report.format import Format
 from seawall.vulnerabilities import rule_files
 from tests.docs.pages import ROOT, named
@@ -71,6 +79,23 @@ def test_every_format_is_described() -> None:
     }
     kind = "seawall.report.formats"
     assert described == {plugins.load(entry, Format).name for entry in plugins.entries(kind)}
+
+
+@pytest.mark.parametrize(
+    ("page", "documents"),
+    [
+        ("comparing", (Comparison, Difference)),
+        ("database", (Standing,)),
+        ("signals", (fleet.Answer, Signal, RepairTime)),
+        ("threat-intelligence", (hunted.Answer, Hunted, Known, Occurrence)),
+    ],
+)
+def test_members_of_documents_are_described(page: str, documents: tuple[type, ...]) -> None:
+    """Each member of what ``--json`` prints stands on the page of its command."""
+    text = (ROOT / f"docs/guide/{page}.md").read_text(encoding="utf-8")
+    for document in documents:
+        names = {field.encode_name for field in msgspec.structs.fields(document)}
+        assert names <= set(re.findall(r"`(\w+)`", text)), document
 
 
 def test_decisions_are_numbered_and_listed() -> None:

@@ -98,6 +98,7 @@ class Fetcher:
         self._progress = progress
         self._pacing = Pacing(self._pause, clock)
         self._connections = Connections()
+        network.check()
         try:
             self._client = httpx.Client(
                 verify=_trusted(network.ca_bundle),

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from seawall.advisories.feed import Download
+from seawall.errors import UserError
 
 
 class Network(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,21 @@ class Network(Struct, frozen=True, kw_only=True):
     backoff: float = 1.0
     slowest: int = 1024
     hosts: int = 4
+
+    def check(self) -> None:
+        """Refuse what cannot work, before anybody is asked.
+
+        Raises:
+            UserError: a mirror or the proxy is no address, or there are no such certificates.
+        """
+        named = [self.mirror, *self.mirrors.values(), self.proxy]
+        for address in (one for several in named for one in _several(several)):
+            if "://" not in address:
+                raise UserError(
+                    "not an address", where=address[:200], hint="write it as https://HOST/FOLDER"
+                )
+        if self.ca_bundle is not None and not self.ca_bundle.is_file():
+            raise UserError("no such file of certificates", where=str(self.ca_bundle))
 
     def addresses(self, download: Download) -> tuple[str, ...]:
         """Where a file is fetched from, best first."""

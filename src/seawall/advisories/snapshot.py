@@ -34,6 +34,7 @@ from seawall.model.lifecycle import Lifecycle
 T = TypeVar("T")
 
 _REBUILD: Final = "fetch it again with `seawall db update`, or build it with `seawall db build`"
+_GET: Final = "fetch one with `seawall db update`, or build it with `seawall db build`"
 _NAMED: Final = (
     "SELECT p.name, p.value FROM json_each(?) AS wanted"
     " CROSS JOIN package AS p ON p.ecosystem = ? AND p.name = wanted.value"
@@ -387,7 +388,7 @@ class Snapshot:
 
 def _opened(path: Path) -> sqlite3.Connection:
     if not path.is_file():
-        raise UserError("no such database", where=str(path), hint=_REBUILD)
+        raise UserError("no such database", where=str(path), hint=_GET)
     try:
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(address, uri=True, check_same_thread=False)

@@ -37,7 +37,7 @@ class UpdateReport(Struct, frozen=True, kw_only=True):
         fetched: files that are new or changed.
         failed: files that could not be fetched, or were refused; the update is incomplete if
             there are any.
-        built: the new snapshot, ``None`` if nothing changed.
+        built: the new snapshot, ``None`` if nothing changed, or if nothing could be had.
     """
 
     fetched: tuple[str, ...]
@@ -99,7 +99,7 @@ def update(
             raise SourceError(f"cannot be written to: {error}", where=str(folder)) from error
         current = _current(output, folder, ledger.entries)
         built = None
-        if not current:
+        if not current and (ledger.entries or not ledger.failed):
             built = build(folder, output, cache=cache, history=history, progress=progress)
     return UpdateReport(
         fetched=tuple(sorted(ledger.fetched)), failed=tuple(ledger.failed), built=built

@@ -13,12 +13,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from seawall.analytics.fleet import Fleet
 from seawall.model import Finding, ScanResult, Verdict
+
+_HALF: Final = 0.5 + 1e-9
+"""Products of many fractions that are a half on paper may be a little more in floating point."""
 
 
 class Wait(NamedTuple):
@@ -130,7 +133,7 @@ def median(waits: Iterable[Wait]) -> int:
     for wait in ordered:
         if wait.ended:
             surviving *= 1 - 1 / waiting
-            if surviving <= 0.5:
+            if surviving <= _HALF:
                 return wait.days
         waiting -= 1
     return -1

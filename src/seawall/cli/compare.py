@@ -21,7 +21,7 @@ examples:
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add arguments and flags."""
-    parser.add_argument("ours", metavar="OURS", help="what `seawall scan --format json` wrote")
+    parser.add_argument("ours", metavar="OURS", help="what `seawall scan --output json=FILE` wrote")
     parser.add_argument(
         "theirs",
         metavar="THEIRS",

@@ -36,6 +36,23 @@ class Flag(NamedTuple):
     meaning: str
 
 
+class Call(NamedTuple):
+    """What can be typed behind a command, or behind one of its actions.
+
+    Attributes:
+        flags: what begins with a dash.
+        words: what else is known.
+        actions: of a command that has some.
+    """
+
+    flags: tuple[Flag, ...]
+    words: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+Calls = dict[str, Call]
+
+
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add arguments and flags."""
     parser.add_argument("shell", choices=tuple(_SHELLS), help="bash, zsh or fish")
@@ -43,23 +60,37 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the script, made from the parsers themselves."""
-    commands = {name: tuple(dict.fromkeys(_flags(parser_of(name)))) for name in COMMANDS}
-    sys.stdout.writelines(f"{line}\n" for line in _SHELLS[arguments.shell](commands))
+    calls = {" ".join(words): call for name in COMMANDS for words, call in _calls(name)}
+    sys.stdout.writelines(f"{line}\n" for line in _SHELLS[arguments.shell](calls))
     return 0
 
 
-def _flags(parser: argparse.ArgumentParser) -> Iterator[Flag]:
-    """The flags of a command, of its actions too; words that stand alone are flags here."""
+def _calls(command: str) -> Iterator[tuple[tuple[str, ...], Call]]:
+    """A command, and each of its actions."""
+    parser = parser_of(command)
+    yield (command,), Call(*_offered(parser))
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public way to list them
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for name, inner in action.choices.items():
+                yield (command, name), Call(*_offered(inner))
+
+
+def _offered(
+    parser: argparse.ArgumentParser,
+) -> tuple[tuple[Flag, ...], tuple[str, ...], tuple[str, ...]]:
+    flags: list[Flag] = []
+    words: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
     for action in parser._actions:  # noqa: SLF001 - argparse has no public way to list them
         names, choices = tuple(action.option_strings), tuple(map(str, action.choices or ()))
         if names:
             known = choices or _known_values(action.dest)
-            yield Flag(names, known, action.nargs != 0, (action.help or "").strip())
-        elif choices:
-            yield Flag(choices, (), value=False, meaning="")
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            for inner in action.choices.values():
-                yield from _flags(inner)
+            flags.append(Flag(names, known, action.nargs != 0, (action.help or "").strip()))
+        elif isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            actions = choices
+        else:
+            words += choices
+    return tuple(flags), words, actions
 
 
 def _known_values(setting: str) -> tuple[str, ...]:
@@ -68,49 +99,65 @@ def _known_values(setting: str) -> tuple[str, ...]:
     return THRESHOLDS if setting == "fail_on" else ()
 
 
-_Commands = dict[str, tuple[Flag, ...]]
-
-
-def _bash(commands: _Commands) -> Iterator[str]:
+def _bash(calls: Calls) -> Iterator[str]:
+    nested = "|".join(command for command, call in calls.items() if call.actions)
     yield "_seawall() {"
     yield '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"'
+    yield '  local call="${COMP_WORDS[1]}"'
     yield "  if [ $COMP_CWORD -eq 1 ]; then"
-    yield f'    COMPREPLY=($(compgen -W "{" ".join(commands)}" -- "$word")); return'
+    yield f'    COMPREPLY=($(compgen -W "{" ".join(COMMANDS)}" -- "$word")); return'
     yield "  fi"
-    yield '  case "${COMP_WORDS[1]} $before" in'
-    for command, flags in commands.items():
-        for flag in flags:
-            if flag.choices:
-                names = "|".join(f'"{command} {name}"' for name in flag.names)
-                words = " ".join(flag.choices)
-                yield f'    {names}) COMPREPLY=($(compgen -W "{words}" -- "$word")); return;;'
+    yield f'  case "$call" in {nested})'
+    yield '    if [ $COMP_CWORD -gt 2 ]; then call="$call ${COMP_WORDS[2]}"; fi;;'
     yield "  esac"
-    yield '  case "${COMP_WORDS[1]}" in'
-    for command, flags in commands.items():
-        words = " ".join(name for flag in flags for name in flag.names)
-        yield f'    {command}) COMPREPLY=($(compgen -f -W "{words}" -- "$word"));;'
+    yield '  case "$call $before" in'
+    for words, call in calls.items():
+        for flag in call.flags:
+            if flag.choices:
+                names = "|".join(f'"{words} {name}"' for name in flag.names)
+                values = " ".join(flag.choices)
+                yield f'    {names}) COMPREPLY=($(compgen -W "{values}" -- "$word")); return;;'
+    yield "  esac"
+    yield '  case "$call" in'
+    for words, call in calls.items():
+        offered = " ".join([*call.actions, *call.words, *(name for name in _names(call))])
+        files = "" if call.actions else "-f "
+        yield f'    "{words}") COMPREPLY=($(compgen {files}-W "{offered}" -- "$word"));;'
     yield "  esac"
     yield "}"
     yield "complete -o filenames -F _seawall seawall ./seawall"
 
 
-def _zsh(commands: _Commands) -> Iterator[str]:
+def _names(call: Call) -> Iterator[str]:
+    for flag in call.flags:
+        yield from flag.names
+
+
+def _zsh(calls: Calls) -> Iterator[str]:
     yield "#compdef seawall"
     yield "if (( CURRENT == 2 )); then"
-    rows = " ".join(f"'{name}:{COMMANDS[name]}'" for name in commands)
+    rows = " ".join(f"'{name}:{summary}'" for name, summary in COMMANDS.items())
     yield f"  local -a names; names=({rows}); _describe command names; return"
     yield "fi"
-    yield "case $words[2] in"
-    for command, flags in commands.items():
+    yield 'local call="$words[2]"'
+    for command, call in calls.items():
+        if call.actions:
+            yield f'if [[ "$call" == {command} ]]; then'
+            yield "  if (( CURRENT == 3 )); then"
+            yield f"    compadd {' '.join(call.actions)}; return"
+            yield "  fi"
+            yield '  call="$call $words[3]"; shift words; (( CURRENT-- ))'
+            yield "fi"
+    yield "shift words; (( CURRENT-- ))"
+    yield 'case "$call" in'
+    for words, call in calls.items():
         rows = " ".join(
             f"'{_quoted(name)}[{_quoted(flag.meaning)}]{_zsh_value(flag)}'"
-            for flag in flags
+            for flag in call.flags
             for name in flag.names
-            if name.startswith("-")
         )
-        words = " ".join(name for flag in flags for name in flag.names if name[:1] != "-")
-        rest = f"'*:argument:({words})'" if words else "'*:target:_files'"
-        yield f"  {command}) shift words; (( CURRENT-- )); _arguments {rows} {rest};;"
+        rest = f"'*:argument:({' '.join(call.words)})'" if call.words else "'*:target:_files'"
+        yield f'  "{words}") _arguments {rows} {rest};;'
     yield "esac"
 
 
@@ -120,23 +167,29 @@ def _zsh_value(flag: Flag) -> str:
     return ":value:_files" if flag.value else ""
 
 
-def _fish(commands: _Commands) -> Iterator[str]:
-    for command in commands:
-        summary = _quoted(COMMANDS[command])
-        yield f"complete -c seawall -n __fish_use_subcommand -a {command} -d '{summary}'"
-    for command, flags in commands.items():
-        seen = f"'__fish_seen_subcommand_from {command}'"
-        for flag in flags:
-            words = " ".join(name for name in flag.names if not name.startswith("-"))
-            if words:
-                yield f"complete -c seawall -n {seen} -a '{words}'"
-                continue
-            names = " ".join(
-                f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}"
-                for name in flag.names
-            )
-            value = f" -x -a '{' '.join(flag.choices)}'" if flag.choices else " -r" * flag.value
-            yield f"complete -c seawall -n {seen} {names}{value} -d '{_quoted(flag.meaning)}'"
+def _fish(calls: Calls) -> Iterator[str]:
+    for command, summary in COMMANDS.items():
+        yield f"complete -c seawall -n __fish_use_subcommand -a {command} -d '{_quoted(summary)}'"
+    for words, call in calls.items():
+        command, _, action = words.partition(" ")
+        seen = f"__fish_seen_subcommand_from {command}"
+        if action:
+            seen += f"; and __fish_seen_subcommand_from {action}"
+        if call.actions:
+            listed = " ".join(call.actions)
+            first = f"{seen}; and not __fish_seen_subcommand_from {listed}"
+            yield f"complete -c seawall -n '{first}' -f -a '{listed}'"
+        if call.words:
+            yield f"complete -c seawall -n '{seen}' -a '{' '.join(call.words)}'"
+        yield from (f"complete -c seawall -n '{seen}' {_fish_flag(flag)}" for flag in call.flags)
+
+
+def _fish_flag(flag: Flag) -> str:
+    names = " ".join(
+        f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in flag.names
+    )
+    value = f" -x -a '{' '.join(flag.choices)}'" if flag.choices else " -r" * flag.value
+    return f"{names}{value} -d '{_quoted(flag.meaning)}'"
 
 
 def _quoted(text: str) -> str:

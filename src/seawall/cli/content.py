@@ -13,21 +13,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from seawall.cli.database import signing
+from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, SeawallError
 
 if TYPE_CHECKING:
     from seawall.distribution.content.library import Installed, Library
+    from seawall.distribution.content.pack import Manifest
     from seawall.distribution.content.preview import Preview
 
 EXAMPLES: Final = """\
 examples:
+  seawall content list
+  seawall content show base-checks
   seawall content fetch
   seawall content preview base-checks
+  seawall content preview our-exceptions --results scans/*.json
   seawall content activate base-checks
   seawall content rollback base-checks
+  seawall content verify
   seawall content pack my-rules --output my-rules.tar.zst
   seawall content add my-rules.tar.zst
+  seawall content publish my-rules.tar.zst --repository public --keys keys
 """
 
 _PACK: Final = "NAME, NAME@VERSION or digest"
@@ -85,7 +92,11 @@ def _list(arguments: argparse.Namespace) -> int:
     del arguments
     library = _library()
     active = library.active.packs
-    for one in library.all():
+    packs = library.all()
+    if not packs:
+        say("seawall: there are no packs yet")
+        say("hint: seawall content fetch")
+    for one in packs:
         found = one.manifest
         mark = "active" if active.get(found.name) == found.digest else ""
         origin = one.origin or "unknown"
@@ -130,6 +141,8 @@ def _fetch(arguments: argparse.Namespace) -> int:
         configuration["repository"],
         network=network(arguments, configuration),
     )
+    if not found:
+        say("seawall: the repository offers no packs")
     for one in found:
         news = "fetched" if one.new else "there already"
         sys.stdout.write(f"{one.name} {one.version} ({one.content}): {news}\n")
@@ -159,7 +172,9 @@ def _compared(library: Library, candidate: Installed, results: Iterable[str]) ->
         consumers.append(Exceptions([kept(Path(path)) for path in results], now().date()))
     elif results:
         kind = candidate.manifest.kind
-        signing.remarks([f"what follows for results is not known of packs of the kind {kind}"])
+        signing.remarks(
+            [f"--results says something about packs of the kind {KIND} alone, not of {kind}"]
+        )
     name = candidate.manifest.name
     active = {one.manifest.name: one for one in library.in_use()}.get(name)
     return preview(active, candidate, consumers)
@@ -203,7 +218,7 @@ def _verify(arguments: argparse.Namespace) -> int:
             signing.remarks([f"{name}: {error}"])
             code = EXIT_INCOMPLETE
         else:
-            sys.stdout.write(f"{name}: whole, {len(one.manifest.files)} files\n")
+            sys.stdout.write(f"{name}: whole, {_files(one.manifest)}\n")
     return code
 
 
@@ -212,8 +227,7 @@ def _pack(arguments: argparse.Namespace) -> int:
 
     found = build(Path(arguments.folder), Path(arguments.output))
     sys.stdout.write(
-        f"{arguments.output}: {found.name} {found.version}, {len(found.files)} files\n"
-        f"{found.digest}\n"
+        f"{arguments.output}: {found.name} {found.version}, {_files(found)}\n{found.digest}\n"
     )
     return EXIT_OK
 
@@ -246,6 +260,12 @@ def _print(lines: Iterable[str]) -> None:
     from seawall.report.safe_text import safe
 
     sys.stdout.writelines(f"{safe(line)}\n" for line in lines)
+
+
+def _files(manifest: Manifest) -> str:
+    from seawall.report.phrases import plural
+
+    return f"{len(manifest.files)} {plural('file', len(manifest.files))}"
 
 
 def _short(digest: str) -> str:

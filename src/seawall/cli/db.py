@@ -16,15 +16,20 @@ from seawall.cli.settings import Configuration
 EXAMPLES: Final = """\
 examples:
   seawall db status
+  seawall db update
   seawall db update --only osv,debian
+  seawall db update --mirror https://mirror.example/feeds
   seawall db build --from feeds --output seawall.db
   seawall db verify seawall.db
-  seawall db export advisories.bundle     # then, on the other side of the gap:
-  seawall db import advisories.bundle
-  seawall db delta yesterday.db seawall.db --output day.delta     # db import reads it as well
-  seawall db trust root.json --repository https://advisories.example/signed
+  seawall db export advisories.bundle
+  seawall db import advisories.bundle     # on the other side of the gap
+  seawall db delta yesterday.db seawall.db --output day.delta
+  seawall db import day.delta
+  seawall db trust 1.root.json --repository https://advisories.example/seawall
   seawall db update --signed
-  seawall db export --repository /media/seawall
+  seawall db export --repository /media/usb/seawall
+  seawall db keys new keys
+  seawall db root --repository public --keys keys
   seawall db publish seawall.db --repository public --keys keys
 """
 

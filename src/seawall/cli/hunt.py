@@ -103,5 +103,7 @@ def _result(path: Path) -> ScanResult:
         raise UserError(f"it cannot be read: {error.strerror or error}", where=str(path)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(
-            "no result of a scan", where=str(path), hint="seawall scan TARGET --format json"
+            "it is no result of a scan",
+            where=str(path),
+            hint="seawall scan TARGET --output json=FILE",
         ) from error

@@ -14,7 +14,7 @@ from typing import Final
 from seawall.cli.program import say
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import Progress
-from seawall.errors import EXIT_INCOMPLETE, EXIT_OK
+from seawall.errors import EXIT_INCOMPLETE, EXIT_OK, UserError
 
 EXAMPLES: Final = """\
 examples:
@@ -46,6 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
     from seawall.advisories import open_snapshot
     from seawall.analytics import pack as packs
 
+    if not arguments.packages and not arguments.image:
+        raise UserError(
+            "no packages and no images are given", hint="name archives, or --image TARGET"
+        )
+    for name in arguments.packages:
+        if not Path(name).exists():
+            raise UserError("there is no such file or folder", where=name)
     configuration = Configuration(arguments)
     progress = Progress(quiet=configuration["quiet"])
     failures: list[str] = []

@@ -33,4 +33,8 @@ def sources(configuration: Configuration) -> tuple[OwnSource, ...]:
         return ()
     from seawall.advisories.own import stated
 
-    return stated(named, configuration["own_beside"])
+    beside = configuration["own_beside"]
+    said = {configuration.values[name].origin for name in ("own", "own_beside")}
+    if len(said) > 1:  # the sources of one run take the place of those that `own_beside` means
+        beside = {one.name for one in stated(named)} & set(beside)
+    return stated(named, beside)

@@ -6,11 +6,12 @@ import argparse
 import importlib
 import io
 import os
+import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from seawall.errors import EXIT_INCOMPLETE, EXIT_USAGE, SeawallError
 
@@ -36,6 +37,7 @@ CLEAR: Final = "\r\x1b[2K"
 _HELP: Final = frozenset({"-h", "--help", "help"})
 _WIDTH: Final = 100
 _INTERRUPTED: Final = 130
+_CHOICE: Final = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
 _EXAMPLES: Final = """\
 examples:
   seawall scan alpine:3.19
@@ -104,15 +106,24 @@ def say(line: str) -> None:
 def parser_of(command: str) -> argparse.ArgumentParser:
     """The parser of one command."""
     module = importlib.import_module(f"seawall.cli.{command}")
-    parser = Parser(
-        prog=f"seawall {command}",
-        description=module.__doc__,
-        epilog=module.EXAMPLES,
-        formatter_class=Help,
-        allow_abbrev=False,
-    )
+    parser = Parser(prog=f"seawall {command}", description=module.__doc__, epilog=module.EXAMPLES)
     module.declare(parser)
+    _teach_actions(parser)
     return parser
+
+
+def _teach_actions(parser: argparse.ArgumentParser) -> None:
+    """Let the help of each action say what it does, with the examples of the command about it."""
+    for actions in parser._actions:  # noqa: SLF001 - argparse has no public way to list them
+        if not isinstance(actions, argparse._SubParsersAction):  # noqa: SLF001
+            continue
+        for listed in actions._choices_actions:  # noqa: SLF001 - holds what each one's help is
+            action = actions.choices[listed.dest]
+            summary = listed.help or ""
+            action.description = f"{summary[:1].upper()}{summary[1:]}."
+            words = f"{action.prog} "
+            about = [line for line in (parser.epilog or "").splitlines() if words in f"{line} "]
+            action.epilog = "\n".join(["examples:", *about]) if about else None
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -131,10 +142,15 @@ def _columns() -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that says what is wrong in one line."""
+    """An argument parser that says what is wrong in one line; those of actions are such too."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"formatter_class": Help, "allow_abbrev": False, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is."""
+        if chosen := _CHOICE.search(message):
+            message += _meant(chosen[1], re.findall(r"[\w.-]+", chosen[2]))
         say(f"{self.prog}: {message}")
         say(f"hint: {self.prog} --help")
         raise SystemExit(EXIT_USAGE)
@@ -156,7 +172,7 @@ def _dispatch(words: Sequence[str]) -> int:
 
 def _help(words: Sequence[str]) -> int:
     if words and words[0] not in _HELP:
-        return _dispatch([words[0], "--help"])
+        return _dispatch([*words, "--help"])
     width = max(map(len, COMMANDS))
     lines = [
         "Seawall: container security through the whole life of a container.",
@@ -173,13 +189,13 @@ def _help(words: Sequence[str]) -> int:
 
 
 def _unknown(command: str) -> int:
-    say(f"seawall: there is no command {command[:60]!r}{_meant(command)}")
+    say(f"seawall: there is no command {command[:60]!r}{_meant(command, COMMANDS)}")
     say("hint: seawall --help")
     return EXIT_USAGE
 
 
-def _meant(command: str) -> str:
+def _meant(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(command, COMMANDS, n=1)
+    close = get_close_matches(word[:60], known, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

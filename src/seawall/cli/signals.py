@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,8 @@ examples:
   seawall signals scans/*.json
   seawall signals scans --only look_alike,rare_version --json
 """
+
+_READABLE: Final = 76
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.list:
         for name, (text, measured) in definitions().items():
-            sys.stdout.write(f"{name}\n    {text}\n    measured: {measured}\n")
+            sys.stdout.writelines(_defined(name, text, f"measured: {measured}"))
         return EXIT_OK
     from seawall.pipeline.fleet import asked, read
 
@@ -61,6 +64,14 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(answer.signals, answer.repair))
     return EXIT_OK
+
+
+def _defined(name: str, *told: str) -> Iterator[str]:
+    from seawall.report.columns import folded
+
+    yield f"{name}\n"
+    for text in told:
+        yield from (f"    {line}\n" for line in folded(text.split(" "), _READABLE))
 
 
 def _active_pack() -> Path | None:

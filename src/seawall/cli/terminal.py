@@ -23,7 +23,11 @@ class Progress:
         if not self._shown:
             return
         count = f" {step}/{steps}" if steps else ""
+<<<<<<< HEAD
         sys.stderr.write(f"{CLEAR}{safe(what)}{count}" if what else CLEAR)
+=======
+        sys.stderr.write(CLEAR + _fitting(f"{what}{count}" if what else "", _columns() - 1))
+>>>>>>> main
         sys.stderr.flush()
 
     def line(self, what: str) -> None:
@@ -34,6 +38,11 @@ class Progress:
         """Say something that stays."""
         if not self._quiet:
             say(f"seawall: {line}")
+
+
+def _fitting(line: str, columns: int) -> str:
+    """A line that stays one, for only one is cleared: of a long one the end tells most."""
+    return line if len(line) <= columns else f"...{line[3 - columns :]}"
 
 
 def rendering(configuration: Configuration, *, to_file: bool = False) -> Rendering:

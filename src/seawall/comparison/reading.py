@@ -40,8 +40,11 @@ def read(data: bytes, where: str) -> Foreign:
         reader = plugins.load(entry, Reader)
         if reader.recognises(head):
             return _bounded(_read(reader, data, where), where)
-    known = ", ".join(entry.name for entry in entries)
-    raise MalformedInput(f"not a report of a known scanner (known: {known})", where=where)
+    raise MalformedInput(
+        "not a report that can be read",
+        where=where,
+        hint="first our scan, then theirs; `seawall compare --help` names the reports",
+    )
 
 
 def _read(reader: Reader, data: bytes, where: str) -> Foreign:

@@ -10,7 +10,7 @@ from seawall.artifacts.windows import read_file
 from seawall.distribution.refusals import told
 from seawall.distribution.transport import Http, address
 from seawall.distribution.trust import LARGEST, Trust, Trusted
-from seawall.errors import UserError
+from seawall.errors import MalformedInput, UserError
 
 
 def pin(
@@ -31,9 +31,12 @@ def pin(
         if found is None:
             raise UserError("no such file", where=root)
         content = found
-    return Trust(folder).set(
-        content,
-        repository=address(repository) if repository else "",
-        sha256=sha256,
-        replace=replace,
-    )
+    try:
+        return Trust(folder).set(
+            content,
+            repository=address(repository) if repository else "",
+            sha256=sha256,
+            replace=replace,
+        )
+    except MalformedInput as error:
+        raise MalformedInput(error.message, where=error.where or root, hint=error.hint) from error

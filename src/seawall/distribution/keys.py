@@ -74,7 +74,9 @@ class Keys:
 
     def __init__(self, folder: Path, passphrase: Passphrase) -> None:
         if not folder.is_dir():
-            raise UserError("no such folder of keys", where=str(folder), hint="seawall db keys new")
+            raise UserError(
+                "no such folder of keys", where=str(folder), hint="seawall db keys new DIR"
+            )
         self.folder = folder
         self.all = tuple(_listed(folder))
         self._passphrase = passphrase
@@ -147,7 +149,11 @@ def new(folder: Path, roles: Iterable[str], label: str, passphrase: Passphrase) 
         raise UserError("a label has letters, digits, - and _", where=label[:80])
     for name in names.values():
         if any((folder / f"{name}{end}").exists() for end in (".pem", ".pub")):
-            raise UserError("there is such a key already", where=str(folder / name))
+            raise UserError(
+                "there is such a key already",
+                where=str(folder / name),
+                hint="--label NAME makes another one",
+            )
     secret = passphrase("the new keys")
     if len(secret) < _SHORTEST:
         raise UserError(f"a passphrase has at least {_SHORTEST} characters")

@@ -101,6 +101,7 @@ class Http(FetcherInterface):
         self._pause = pause
         self._clock = clock
         bundle = network.ca_bundle
+        network.check()
         try:
             self._client = httpx.Client(
                 verify=ssl.create_default_context(cafile=str(bundle) if bundle else None),

@@ -31,7 +31,7 @@ def compared(ours: Path, theirs: Path, database: Path | None = None) -> Comparis
     try:
         foreign = reading.read(_content(theirs), str(theirs))
     except MalformedInput as error:
-        raise UserError(error.message, where=str(theirs)) from error
+        raise UserError(error.message, where=str(theirs), hint=error.hint) from error
     with open_snapshot(database) as snapshot:
         return compare(result, foreign, snapshot, now().date(), data=snapshot.id)
 
@@ -48,7 +48,7 @@ def stored(path: Path) -> ScanResult:
         raise UserError(
             f"not a scan of ours: {str(error)[:200]}",
             where=str(path),
-            hint="write one with `seawall scan TARGET --format json`",
+            hint="write one with `seawall scan TARGET --output json=FILE`",
         ) from error
 
 

@@ -68,7 +68,9 @@ def _result(path: Path) -> ScanResult:
         raise UserError(f"it cannot be read: {error.strerror or error}", where=str(path)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise UserError(
-            "it is no result of a scan", where=str(path), hint="seawall scan --format json"
+            "it is no result of a scan",
+            where=str(path),
+            hint="seawall scan TARGET --output json=FILE",
         ) from None
 
 

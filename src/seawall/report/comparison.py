@@ -14,6 +14,7 @@ from seawall.comparison.difference import Comparison, Difference, Kind, Right, S
 from seawall.report.columns import folded, padded
 from seawall.report.format import Rendering
 from seawall.report.paint import Paint
+from seawall.report.phrases import plural
 from seawall.report.safe_text import safe
 from seawall.report.writing import json_text
 
@@ -77,15 +78,18 @@ class _Page:
 
     def _side(self, label: str, side: Side) -> Iterator[str]:
         name = self._paint.strong(safe(side.tool or label))
-        packages = f", {side.packages:,} packages" if side.packages >= 0 else ""
+        packages = (
+            f", {side.packages:,} {plural('package', side.packages)}" if side.packages >= 0 else ""
+        )
         artifact = f"  {safe(side.artifact)}" if side.artifact else ""
         shown = self._paint.faint(padded(label, 7))
-        yield f"{shown} {name}{artifact}  {side.findings:,} findings{packages}\n"
+        yield f"{shown} {name}{artifact}  {_findings(side)}{packages}\n"
 
     def _counts(self) -> Iterator[str]:
         found = self._compared
         total = sum(found.by_right.values())
-        yield f"\n{self._paint.good(f'{found.agreed:,}')} findings agree, {total:,} differ\n"
+        agreed = self._paint.good(f"{found.agreed:,}")
+        yield f"\n{agreed} {_in_both(found)}, {total:,} {plural('difference', total)}\n"
         for right, label in _LABELS.items():
             count = found.by_right.get(right.value, 0)
             if count:
@@ -129,8 +133,9 @@ def markdown(comparison: Comparison) -> Iterator[str]:
     for label, side in (("ours", found.ours), ("theirs", found.theirs)):
         data = f", data {_cell(side.data)}" if side.data else ""
         about = f" about {_cell(side.artifact)}" if side.artifact else ""
-        yield f"- {label}: {_cell(side.tool)}{about}, {side.findings:,} findings{data}\n"
-    yield f"- {found.agreed:,} findings agree, {len(found.differences):,} differ\n"
+        yield f"- {label}: {_cell(side.tool)}{about}, {_findings(side)}{data}\n"
+    total = len(found.differences)
+    yield f"- {found.agreed:,} {_in_both(found)}, {total:,} {plural('difference', total)}\n"
     yield from (f"- {_cell(remark)}\n" for remark in found.remarks)
     yield "\n| who is right | differences |\n| --- | ---: |\n"
     for right, label in _LABELS.items():
@@ -139,6 +144,14 @@ def markdown(comparison: Comparison) -> Iterator[str]:
         yield f"\n## {_LABELS[right].capitalize()}\n\n"
         yield "| flaw | package | why | evidence |\n| --- | --- | --- | --- |\n"
         yield from map(_markdown_row, rows)
+
+
+def _findings(side: Side) -> str:
+    return f"{side.findings:,} {plural('finding', side.findings)}"
+
+
+def _in_both(found: Comparison) -> str:
+    return f"{plural('finding', found.agreed)} in both"
 
 
 def _markdown_row(row: Difference) -> str:

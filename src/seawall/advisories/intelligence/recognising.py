@@ -18,6 +18,7 @@ from seawall.errors import MalformedInput, UserError
 from seawall.model import IndicatorKind
 
 LONGEST: Final = 4096
+_HUNTED: Final = "a digest, address, network, domain, URL, purl, package name, flaw or technique"
 """Longest text, in characters."""
 
 _DOT: Final = re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)", re.IGNORECASE)
@@ -65,7 +66,7 @@ def meanings(text: str) -> tuple[Meaning, ...]:
     """
     plain = refanged(text.strip())
     if not plain or len(plain) > LONGEST or not plain.isprintable():
-        raise UserError("nothing that can be hunted for", where=repr(text[:80]))
+        raise UserError("nothing that can be hunted for", where=repr(text[:80]), hint=_HUNTED)
     try:
         found = _meanings(plain)
     except MalformedInput as error:
@@ -74,7 +75,7 @@ def meanings(text: str) -> tuple[Meaning, ...]:
         raise UserError(
             "nothing that can be hunted for",
             where=text[:80],
-            hint="a digest, address, network, domain, URL, purl, package name, flaw or technique",
+            hint=_HUNTED,
         )
     return found
 

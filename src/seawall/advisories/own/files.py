@@ -42,7 +42,11 @@ def files(source: OwnSource) -> Iterator[tuple[str, bytes] | Skipped]:
     elif path.is_dir():
         yield from _of_folder(path)
     else:
-        raise UserError("there is no such folder of your own data", where=source.shown)
+        raise UserError(
+            "there is no such folder of your own data",
+            where=source.shown,
+            hint="name the folder that the file lies in" if path.is_file() else "",
+        )
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[str, bytes] | Skipped]:

@@ -79,13 +79,16 @@ def read(path: Path) -> Released:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         members = _of_zip(path) if zipfile.is_zipfile(path) else _of_tar(path)
         contents = _contents(members)
-    except (OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        reason = f"it cannot be read: {error.strerror or error}"
+        raise MalformedInput(reason, where=path.name) from error
+    except (EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile) as error:
         raise MalformedInput(f"no archive of a package: {error}", where=path.name) from error
     for name, content in sorted(contents.descriptions.items()):
         for pattern, reader in _READERS.items():
             if re.fullmatch(pattern, name):
                 return reader(content, contents, digest, path.name)
-    raise MalformedInput("no archive of a package that is known", where=path.name)
+    raise MalformedInput("no archive of a package of a known kind", where=path.name)
 
 
 def _of_zip(path: Path) -> Iterator[tuple[str, bytes]]:

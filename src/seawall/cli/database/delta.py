@@ -28,6 +28,6 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     header = delta(Path(arguments.old), Path(arguments.new), output)
     sys.stdout.write(
         f"{output}: {output.stat().st_size} bytes, data of {header.created[:10]}\n"
-        f"{header.old}\n{header.new}\n"
+        f"from {header.old}\nto   {header.new}\n"
     )
     return EXIT_OK

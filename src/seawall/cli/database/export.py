@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     if arguments.medium:
         return _repository(Path(arguments.medium), arguments, configuration)
     if not arguments.file:
-        raise UserError("a file to write, or --repository DIR")
+        raise UserError("nowhere to write to", hint="name a FILE, or --repository DIR")
     header = export(configuration.path("db") or default_path(), Path(arguments.file))
     sys.stdout.write(f"{arguments.file}: data of {header.created[:10]}\n{header.id}\n")
     return EXIT_OK
@@ -41,6 +41,7 @@ def _repository(folder: Path, arguments: argparse.Namespace, configuration: Conf
     from seawall import distribution
     from seawall.cli.database.signed import network
     from seawall.cli.terminal import Progress
+    from seawall.report.phrases import plural
 
     if arguments.file or arguments.db:
         raise UserError("--repository writes what is signed, not a FILE of a --db")
@@ -54,7 +55,7 @@ def _repository(folder: Path, arguments: argparse.Namespace, configuration: Conf
     progress.step("", 0, 0)
     day = f"data of {found.created[:10]}, " if found.created else ""
     sys.stdout.write(
-        f"{folder}: {day}{found.files} files, {found.size} bytes\n"
+        f"{folder}: {day}{found.files} {plural('file', found.files)}, {found.size} bytes\n"
         f"good until {found.expires}\n{found.id}\n"
     )
     return EXIT_OK

@@ -47,8 +47,11 @@ def update(arguments: argparse.Namespace, configuration: Configuration) -> int:
     from seawall import distribution
     from seawall.advisories import user_path
 
-    if arguments.only or arguments.mirror or arguments.offline:
-        raise UserError("--only, --mirror and --offline are about feeds, not signed databases")
+    if arguments.only or arguments.accept or arguments.mirror or arguments.offline:
+        raise UserError(
+            "--only, --accept, --mirror and --offline are about feeds, not signed databases",
+            hint="leave out --signed; if `repository` is set, put SEAWALL_REPOSITORY= in front",
+        )
     progress = Progress(quiet=configuration["quiet"])
     kept = history(configuration, user_path())
     outcome = distribution.update(

@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from seawall.cli import own, past
 from seawall.cli.settings import Configuration
+from seawall.cli.terminal import rendering
 from seawall.errors import EXIT_OK
 
 if TYPE_CHECKING:
     from seawall.advisories.own import OwnSource
     from seawall.advisories.standing import Standing
+
+_WIDTH: Final = 100
+_NARROWEST: Final = 20
 
 
 def declare(actions: Any) -> None:
@@ -43,8 +47,14 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     if arguments.json:
         sys.stdout.write(_as_json(path, found))
     else:
+<<<<<<< HEAD
         sys.stdout.writelines(f"{safe(line)}\n" for line in _as_text(path, found))
         sys.stdout.writelines(f"{safe(line)}\n" for line in _own(own.sources(configuration)))
+=======
+        width = rendering(configuration).width
+        sys.stdout.writelines(f"{line}\n" for line in _as_text(path, found, width))
+        sys.stdout.writelines(f"{line}\n" for line in _own(own.sources(configuration)))
+>>>>>>> main
     return EXIT_OK
 
 
@@ -83,7 +93,7 @@ def _as_json(path: Path, found: Standing) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def _as_text(path: Path, found: Standing) -> Iterator[str]:
+def _as_text(path: Path, found: Standing, width: int) -> Iterator[str]:
     from seawall.advisories import STARTER
 
     kind = " (the starter that comes with Seawall)" if path == STARTER else ""
@@ -93,28 +103,33 @@ def _as_text(path: Path, found: Standing) -> Iterator[str]:
     if found.updated:
         yield f"updated    {found.updated}"
     yield from _kept()
-    yield from _ecosystems(found)
-    yield from _sources(found)
+    yield from _ecosystems(found, width)
+    yield from _sources(found, width)
     if found.failed:
         yield ""
         yield "not brought by the last update"
         yield from (f"  {failure}" for failure in found.failed)
 
 
-def _ecosystems(found: Standing) -> Iterator[str]:
+def _ecosystems(found: Standing, width: int) -> Iterator[str]:
     yield ""
     yield "ecosystem                      statements  newest      state"
     for row in found.coverage:
-        state = f"{row.state}: {row.reason}" if row.reason else row.state
-        yield f"{row.ecosystem:<30} {row.statements:>10}  {row.as_of[:10]:<10}  {state}"
+        line = f"{row.ecosystem:<30} {row.statements:>10}  {row.as_of[:10]:<10}  {row.state}"
+        whole = f"{line}: {row.reason}" if row.reason else line
+        if not width or len(whole) <= width:
+            yield whole
+        else:
+            yield f"{line}:"
+            yield from _indented(row.reason.split(" "), 4, width)
     if missing := gaps(found):
-        from textwrap import wrap
-
         yield ""
-        yield from wrap(f"no data for {', '.join(missing)}", 100, subsequent_indent="  ")
+        yield "no data for"
+        names = [f"{name}," for name in missing[:-1]] + missing[-1:]
+        yield from _indented(names, 2, width or _WIDTH)
 
 
-def _sources(found: Standing) -> Iterator[str]:
+def _sources(found: Standing, width: int) -> Iterator[str]:
     ages = {row.source: row for row in found.freshness}
     broken: Counter[str] = Counter()
     for omitted in found.left_out:
@@ -130,4 +145,12 @@ def _sources(found: Standing) -> Iterator[str]:
         remarks = [source.credit, f"old: {age.old}" if age.old else ""]
         if broken[source.id]:
             remarks.append(f"{broken[source.id]} broken records left out")
-        yield from (f"{'':<24} {remark}" for remark in remarks if remark)
+        for remark in filter(None, remarks):
+            yield from _indented(remark.split(" "), 25, width)
+
+
+def _indented(words: Iterable[str], indent: int, width: int) -> Iterator[str]:
+    from seawall.report.columns import folded
+
+    for line in folded(words, max(width - indent, _NARROWEST) if width else 0):
+        yield f"{'':<{indent}}{line}"

@@ -83,7 +83,9 @@ def _update(arguments: argparse.Namespace, configuration: Configuration, network
     progress.step("", 0, 0)
     for failure in report.failed:
         say(f"seawall: {failure}")
-    if report.built is None:
+    if report.built is None and report.failed and not user_path().exists():
+        sys.stdout.write("nothing could be had\n")
+    elif report.built is None:
         sys.stdout.write("nothing has changed\n")
     else:
         sys.stdout.write(

@@ -117,8 +117,8 @@ def build(folder: Path, output: Path) -> Manifest:
         raise UserError(f"there is no {MANIFEST} in it", where=str(folder))
     try:
         files = dict(_gathered(folder))
-        text = _completed(description.read_bytes(), files, str(description))
-        manifest = described(text, str(description))
+        text = _completed(description.read_bytes(), files, str(folder))
+        manifest = described(text, str(folder))
         output.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=output.parent, prefix=".packing-", delete=False) as draft:
             try:

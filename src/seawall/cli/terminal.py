@@ -23,11 +23,8 @@ class Progress:
         if not self._shown:
             return
         count = f" {step}/{steps}" if steps else ""
-<<<<<<< HEAD
-        sys.stderr.write(f"{CLEAR}{safe(what)}{count}" if what else CLEAR)
-=======
-        sys.stderr.write(CLEAR + _fitting(f"{what}{count}" if what else "", _columns() - 1))
->>>>>>> main
+        fitting = _fitting(safe(f"{what}{count}") if what else "", _columns() - 1)
+        sys.stderr.write(CLEAR + fitting)
         sys.stderr.flush()
 
     def line(self, what: str) -> None:

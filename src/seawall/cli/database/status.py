@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,14 +48,9 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     if arguments.json:
         sys.stdout.write(_as_json(path, found))
     else:
-<<<<<<< HEAD
-        sys.stdout.writelines(f"{safe(line)}\n" for line in _as_text(path, found))
-        sys.stdout.writelines(f"{safe(line)}\n" for line in _own(own.sources(configuration)))
-=======
         width = rendering(configuration).width
-        sys.stdout.writelines(f"{line}\n" for line in _as_text(path, found, width))
-        sys.stdout.writelines(f"{line}\n" for line in _own(own.sources(configuration)))
->>>>>>> main
+        lines = chain(_as_text(path, found, width), _own(own.sources(configuration)))
+        sys.stdout.writelines(f"{safe(line)}\n" for line in lines)
     return EXIT_OK
 
 

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from bench import advisories, compare, images, measure, micro, peers, tables, targets
+from bench import advisories, compare, images, measure, micro, peers, signals, tables, targets
 
 IMAGES: Final = ("distro", "mixed", "java", "large")
 LIMITS: Final = ("huge", "many")
@@ -22,6 +22,8 @@ FORMS: Final = ("oci", "archive")
 DOCS: Final = images.HERE.parent / "docs" / "benchmarks.md"
 MARKS: Final = ("<!-- measured -->", "<!-- /measured -->")
 ADVISORIES: Final = ("<!-- advisories -->", "<!-- /advisories -->")
+SIGNALS: Final = ("<!-- signals -->", "<!-- /signals -->")
+GUIDE: Final = images.HERE.parent / "docs" / "guide" / "signals.md"
 TOOLS: Final = ("floor", "Seawall", "Trivy", "Syft")
 
 
@@ -100,6 +102,8 @@ def main(arguments: argparse.Namespace) -> int:
     """Build and measure what was asked for; 1 if a promise was not kept."""
     if arguments.advisories is not None:
         return _database(arguments)
+    if arguments.signals is not None:
+        return _signals(arguments)
     built = {image.name: image for image in images.build(arguments.images)}
     if arguments.build:
         return 0
@@ -127,6 +131,14 @@ def _database(arguments: argparse.Namespace) -> int:
     return 0 if all(verdict.kept for verdict in outcome.verdicts) else 1
 
 
+def _signals(arguments: argparse.Namespace) -> int:
+    numbers = signals.measured(arguments.signals, _tell).numbers()
+    if arguments.docs:
+        _documented(SIGNALS, f"\n{numbers}\n", GUIDE)
+    print(numbers)
+    return 0
+
+
 def parsed() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -139,6 +151,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--docs", action="store_true", help="put the numbers into the docs")
     parser.add_argument(
         "--advisories", type=Path, metavar="FEEDS", help="measure the advisory database alone"
+    )
+    parser.add_argument(
+        "--signals", type=Path, metavar="FEEDS", help="measure how often signals are right alone"
     )
     return parser.parse_args()
 
@@ -180,10 +195,10 @@ def _written(session: Session, *, docs: bool) -> None:
     print(report)
 
 
-def _documented(marks: tuple[str, str], numbers: str) -> None:
-    before, rest = DOCS.read_text(encoding="utf-8").split(marks[0])
+def _documented(marks: tuple[str, str], numbers: str, page: Path = DOCS) -> None:
+    before, rest = page.read_text(encoding="utf-8").split(marks[0])
     after = rest.partition(marks[1])[2]
-    DOCS.write_text(f"{before}{marks[0]}\n{numbers}{marks[1]}{after}", encoding="utf-8")
+    page.write_text(f"{before}{marks[0]}\n{numbers}{marks[1]}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

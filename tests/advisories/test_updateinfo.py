@@ -42,6 +42,7 @@ def test_an_update_is_read() -> None:
                 Package("a", "1:2-3", "x86_64", "ruby:2.6"),
                 Package("b", "2-3", "noarch", ""),
             ),
+            issued="2024-01-02",
         )
     ]
 

@@ -11,7 +11,9 @@ from seawall.model import (
     Artifact,
     Category,
     Comparison,
+    Coverage,
     Finding,
+    Lifecycle,
     Package,
     Range,
     Release,
@@ -73,10 +75,17 @@ class Memory:
     """Advisories in memory."""
 
     def __init__(
-        self, statements: Iterable[Statement] = (), flaws: Iterable[Vulnerability] = ()
+        self,
+        statements: Iterable[Statement] = (),
+        flaws: Iterable[Vulnerability] = (),
+        *,
+        coverage: Iterable[Coverage] = (),
+        lifecycles: Iterable[Lifecycle] = (),
     ) -> None:
         self._statements = tuple(statements)
         self._flaws = {flaw.id: flaw for flaw in flaws}
+        self._coverage = {row.ecosystem: row for row in coverage}
+        self._lifecycles = {(one.product, one.cycle): one for one in lifecycles}
 
     def names(self, ecosystem: str) -> Mapping[str, bool]:
         said: dict[str, bool] = {}
@@ -98,6 +107,12 @@ class Memory:
 
     def vulnerabilities(self, ids: Collection[str]) -> Mapping[str, Vulnerability]:
         return {id_: self._flaws[id_] for id_ in ids if id_ in self._flaws}
+
+    def coverage(self) -> Mapping[str, Coverage]:
+        return self._coverage
+
+    def lifecycles(self) -> Mapping[tuple[str, str], Lifecycle]:
+        return self._lifecycles
 
 
 def says(package: str, id_: str = "CVE-2025-1", **more: Any) -> Statement:

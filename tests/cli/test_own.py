@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,14 @@ def test_a_file_is_no_source(seawall: Seawall, place: Path) -> None:
     making.write(place / "mine", {"indicators.csv": TABLE})
     run = seawall("hunt", "evil.example.com", "--own", "mine/indicators.csv")
     assert (run.code, "the folder that the file lies in" in run.err) == (2, True)
+
+
+def test_what_the_user_lists_is_of_today(seawall: Seawall, place: Path) -> None:
+    """An indicator without a day counts in full, however old the advisories beside it are."""
+    old = {"modified": "2010-01-01T00:00:00Z"}
+    record = making.osv("ACME-1", "npm", "core", {"introduced": "0"}, **old)
+    files = {"indicators.csv": TABLE, "a.json": json.dumps(record).encode()}
+    making.write(place / "mine", files)
+    run = seawall("hunt", "evil.example.com", "--own", "acme=mine", "--json")
+    first, *_ = json.loads(run.out)["answers"][0]["hunted"]["meanings"]
+    assert first["assessment"]["confidence"] == 90

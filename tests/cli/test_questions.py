@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from seawall.analytics import pack as packs
 from seawall.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, EXIT_USAGE
 from tests.cli.conftest import Seawall
 from tests.cli.test_scan import tampered
@@ -35,6 +36,23 @@ def test_explain_what_is_not_there(seawall: Seawall) -> None:
     assert run.code == EXIT_OK
     assert "CVE-2099-0001" in run.out
     assert "AFFECTED" not in run.out
+
+
+def test_explain_names_what_the_fix_touched(seawall: Seawall, place: Path) -> None:
+    """Of the pack that is given; one that is none is an error."""
+    fix = packs.Fix(
+        flaw="CVE-2021-44228",
+        ecosystem="Maven",
+        package="org.apache.logging.log4j:log4j-core",
+        before="2.14.1",
+        fixed="2.15.0",
+        files=("JndiLookup.java",),
+    )
+    packs.write(packs.Pack(fixes=(fix,)), place / "pack")
+    run = seawall("explain", "GHSA-jfh8-c2jp-5v3q", "image", "--quiet", "--pack", "pack")
+    assert "fix touched   1 file from 2.14.1 to 2.15.0: JndiLookup.java\n" in run.out
+    assert "fix touched" not in seawall("explain", "CVE-2023-6129", "image", "--pack", "pack").out
+    assert seawall("explain", "CVE-2021-44228", "image", "--pack", "image").code == EXIT_USAGE
 
 
 def test_explain_of_what_could_not_be_read(seawall: Seawall, place: Path) -> None:

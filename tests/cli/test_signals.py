@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.analytics.making import npm, scanned
+from tests.analytics.making import finding, npm, scanned
 from tests.cli.conftest import Seawall
 
 
@@ -38,6 +38,17 @@ def test_they_can_be_read_by_programs(seawall: Seawall, scans: Path) -> None:
     answer = json.loads(run.out)
     assert [one["package"] for one in answer["signals"]] == ["our-widget"]
     assert answer["artifacts"] == 4
+
+
+def test_what_has_no_fix_is_listed_with_what_to_expect(seawall: Seawall, place: Path) -> None:
+    """Where neither scans nor errata tell, it says so."""
+    result = scanned("app", findings=[finding("CVE-1", "a"), finding("CVE-2", "a", "2")])
+    (place / "app.json").write_bytes(msgspec.json.encode(result))
+    run = seawall("signals", "app.json")
+    (line,) = (line for line in run.out.splitlines() if line.startswith("Debian:12"))
+    assert line.split() == ["Debian:12", "debian", "1", "-", "-", "unknown"]
+    (row,) = json.loads(seawall("signals", "app.json", "--json").out)["expected"]
+    assert (row["open"], row["days"], row["basis"]) == (1, -1, "unknown")
 
 
 def test_every_kind_is_defined(seawall: Seawall) -> None:

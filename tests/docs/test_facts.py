@@ -15,7 +15,7 @@ from seawall.advisories.feed import Feed
 from seawall.advisories.intelligence.hunting import Hunted, Known
 from seawall.advisories.intelligence.occurrences import Occurrence
 from seawall.advisories.standing import Standing
-from seawall.analytics import RepairTime, Signal
+from seawall.analytics import Expected, RepairTime, Signal
 from seawall.artifacts import limits, stream
 from seawall.artifacts.file import MIB
 from seawall.comparison.difference import Comparison, Difference
@@ -86,7 +86,7 @@ def test_every_format_is_described() -> None:
     [
         ("comparing", (Comparison, Difference)),
         ("database", (Standing,)),
-        ("signals", (fleet.Answer, Signal, RepairTime)),
+        ("signals", (fleet.Answer, Signal, RepairTime, Expected)),
         ("threat-intelligence", (hunted.Answer, Hunted, Known, Occurrence)),
     ],
 )

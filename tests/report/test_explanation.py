@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -102,6 +103,32 @@ def test_exception_is_shown() -> None:
     covered = replace(AFFECTED, finding=FINDINGS[-1])
     text = shown(replace(EXPLAINED, packages=(covered,)))
     assert "exception     not reachable (vendor.vex.json, until 2030-01-01)\n" in text
+
+
+class Fixed(NamedTuple):
+    """A fix, as a pack tells it."""
+
+    before: str
+    fixed: str
+    files: tuple[str, ...]
+
+
+def test_files_of_a_fix_are_shown() -> None:
+    """Up to five of them, and how many there are; those of other packages are not."""
+    said = AFFECTED.comparisons[0].statement
+    many = Fixed("2.14.1", "2.15.0", tuple(f"src/{number}.java" for number in range(1200)))
+    one = Fixed("2.3", "2.3.1", ("Lookup.java",))
+    known = {
+        (said.ecosystem, said.package): [many, one],
+        (said.ecosystem, "another"): [Fixed("1", "2", ("absent.py",))],
+    }
+    text = "".join(explanation.text(EXPLAINED, Rendering(), known))
+    listed = ", ".join(many.files[:5])
+    assert (
+        f"  fix touched   1,200 files from 2.14.1 to 2.15.0: {listed} and 1,195 more\n"
+        "                1 file from 2.3 to 2.3.1: Lookup.java\n"
+    ) in text
+    assert "absent.py" not in text
 
 
 def test_colour_and_width() -> None:

@@ -18,6 +18,7 @@ from seawall.advisories.intelligence.history import changes
 from seawall.advisories.joining import Aliases, joined
 from seawall.advisories.paging import pages
 from seawall.advisories.report import LeftOut
+from seawall.advisories.waits import waits
 from seawall.model import Coverage, Indicator, Source, State, Vulnerability
 from seawall.model.lifecycle import Lifecycle
 
@@ -54,12 +55,13 @@ def assembled(files: Sequence[Gathered]) -> Assembled:
     packages = list(statements.rows(files, Reading(moved, _withdrawn(files, replaced), replaced)))
     flaws = _flaws(files, replaced, moved, statements.about)
     indicators = _indicators(files)
+    published = {flaw.id: flaw.published for flaw in flaws}
     newest = max((file.input.date for file in files), default="")
     description = layout.Description(
         format=layout.FORMAT,
         created=f"{newest}T00:00:00Z" if newest else "",
         sources=tuple(_credited(files, statements.by_source)),
-        coverage=tuple(statements.coverage(files, newest)),
+        coverage=tuple(_waiting(files, statements.coverage(files, newest), moved, published)),
         statements=statements.by_source.total(),
         flaws=len(flaws),
         packages=len(packages),
@@ -202,6 +204,21 @@ def _day(days: Counter[str]) -> str:
 def _most(limits: Counter[str], statements: int) -> list[str]:
     """Limits of most of the data: a sample beside a whole database makes it no sample."""
     return sorted(reason for reason in limits if 2 * limits[reason] >= statements)
+
+
+def _waiting(
+    files: Iterable[Gathered],
+    rows: Iterable[Coverage],
+    moved: dict[str, str],
+    published: dict[str, str],
+) -> Iterator[Coverage]:
+    """Coverage with how long fixes took to come."""
+    parts: dict[str, list[bytes]] = defaultdict(list)
+    for file in files:
+        for ecosystem, part in file.facts.mended:
+            parts[ecosystem].append(part)
+    for row in rows:
+        yield replace(row, waits=waits(parts.get(row.ecosystem, ()), moved, published))
 
 
 def _flaws(

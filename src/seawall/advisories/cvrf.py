@@ -61,7 +61,7 @@ class Flaw(NamedTuple):
         fixed: ids of products that are fixed.
         severity: the publisher's word, lower case.
         vectors: CVSS, as written.
-        published: day, if said.
+        published: day, if said; often that of the update.
     """
 
     cve: str
@@ -127,13 +127,13 @@ def read(stream: BinaryIO) -> bytes:
 
 
 def vulnerability(document: Cvrf, flaw: Flaw, source: str) -> Fact:
-    """What a document says of a flaw as such."""
+    """What a document says of a flaw as such; the day of the update itself is not the flaw's."""
     return Vulnerability(
         id=flaw.cve,
         scores=tuple(
             Score(known, source) for text in dict.fromkeys(flaw.vectors) if (known := _vector(text))
         ),
-        published=flaw.published or document.published,
+        published=flaw.published if flaw.published < document.published else "",
         modified=document.modified,
     )
 

@@ -14,9 +14,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from seawall.advisories import waits
 from seawall.advisories.feed import (
     Fact,
     Limited,
+    Mended,
     Record,
     Replaced,
     Skipped,
@@ -65,6 +67,8 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
         withdrawn: advisories that were taken back.
         replaced: source and advisory of records that count in this file's version alone.
         limited: ecosystem and reason.
+        mended: ecosystem, and the day of the first erratum of each flaw
+            (:func:`seawall.advisories.waits.kept`).
         omissions: what gave nothing.
         marked: its records are marked (:class:`seawall.advisories.feed.Record`).
         told: how many flaws, indicators and cycles of products.
@@ -80,6 +84,7 @@ class FileFacts(Struct, frozen=True, array_like=True, kw_only=True):
     withdrawn: tuple[str, ...]
     replaced: tuple[tuple[str, str], ...]
     limited: tuple[tuple[str, str], ...]
+    mended: tuple[tuple[str, bytes], ...]
     omissions: tuple[Omission, ...]
     marked: bool
     told: int
@@ -141,6 +146,7 @@ class _Collecting:
         self._withdrawn: dict[str, None] = {}
         self._replaced: dict[tuple[str, str], None] = {}
         self._limited: list[tuple[str, str]] = []
+        self._mended: dict[str, dict[str, str]] = defaultdict(dict)
         self._skipped: Counter[tuple[str, bool]] = Counter()
         self._examples: dict[tuple[str, bool], str] = {}
         self._record = ""
@@ -168,6 +174,9 @@ class _Collecting:
             self._replaced[fact.source, fact.advisory] = None
         elif isinstance(fact, Limited):
             self._limited.append((fact.ecosystem, fact.reason))
+        elif isinstance(fact, Mended):
+            days = self._mended[fact.ecosystem]
+            days[fact.flaw] = min(days.get(fact.flaw, fact.day), fact.day)
 
     def _statement(self, said: Statement) -> None:
         self._counts[said.ecosystem] += 1
@@ -201,6 +210,7 @@ class _Collecting:
             withdrawn=tuple(self._withdrawn),
             replaced=tuple(self._replaced),
             limited=tuple(self._limited),
+            mended=waits.kept(self._mended),
             omissions=tuple(self._omissions()),
             marked=bool(self._record),
             told=len(self._flaws) + len(self._indicators) + len(self._lifecycles),

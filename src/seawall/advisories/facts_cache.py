@@ -20,7 +20,7 @@ import seawall
 from seawall.advisories import facts
 from seawall.advisories.facts import FileFacts
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised when facts are kept in another form."""
 
 _ENDING: Final = ".facts"

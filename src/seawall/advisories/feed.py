@@ -61,6 +61,20 @@ class Limited(NamedTuple):
     reason: str
 
 
+class Mended(NamedTuple):
+    """An erratum mends a flaw.
+
+    Attributes:
+        ecosystem: with the release.
+        flaw: its id.
+        day: on which the erratum appeared, RFC 3339.
+    """
+
+    ecosystem: str
+    flaw: str
+    day: str
+
+
 class Replaced(NamedTuple):
     """A record that this file has in a newer version than other files of its source.
 
@@ -86,6 +100,7 @@ Fact = (
     | Skipped
     | Withdrawn
     | Limited
+    | Mended
     | Replaced
 )
 

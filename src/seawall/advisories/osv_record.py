@@ -11,7 +11,8 @@ record with several CVEs among its aliases is treated alike, for two CVEs are ne
 A distributor's record about one CVE bears its name (``UBUNTU-CVE-2021-3782``).
 
 A withdrawn record keeps its statements, marked; what it told of the flaw, its aliases first of
-all, may be the reason why it was withdrawn and is left out.
+all, may be the reason why it was withdrawn and is left out. The day of an erratum is that of its
+fixes, never that on which a flaw was published.
 
 Source: https://ossf.github.io/osv-schema/
 """
@@ -25,7 +26,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from seawall.advisories.feed import Fact, Record, Skipped, Withdrawn
+from seawall.advisories.feed import Fact, Mended, Record, Skipped, Withdrawn
 from seawall.advisories.values import TOO_MANY, day, is_cve, too_many, vector, weaknesses
 from seawall.errors import MalformedInput
 from seawall.model import Category, Range, Score, State, Statement, Vulnerability
@@ -40,7 +41,7 @@ LONGEST: Final = 512
 """Longest id, name or version."""
 
 _ERRATA: Final = re.compile(
-    r"(?:ALSA|RLSA|RXSA|ELSA|RHSA|USN|DSA|DLA|DTSA|MGASA|ALAS\d*|SUSE-[A-Z]+|openSUSE-[A-Z]+"
+    r"(?:ALSA|RLSA|RXSA|ELSA|RHSA|USN|DSA(?=-\d)|DLA|DTSA|MGASA|ALAS\d*|SUSE-[A-Z]+|openSUSE-[A-Z]+"
     r"|OESA|ASA|PHSA)-"
 )
 _OF_ONE_CVE: Final = re.compile(r"[A-Z]{2,20}-(CVE-\d{4}-\d{4,19})", re.ASCII)
@@ -177,20 +178,32 @@ class _Reading:
         else:
             statements = list(self._statements())
             yield from statements
+            yield from self._mended(statements)
             if any(isinstance(item, Statement) for item in statements):
                 yield Record(record.id)
                 yield self._vulnerability()
+
+    def _mended(self, said: Sequence[Statement | Skipped]) -> Iterator[Mended]:
+        """When an erratum mended its flaws."""
+        issued = day(self._record.published)
+        if not issued or not _ERRATA.match(self._record.id):
+            return
+        fixed = (one for one in said if isinstance(one, Statement) and one.state is State.FIXED)
+        for ecosystem in dict.fromkeys(one.ecosystem for one in fixed):
+            for flaw in self._flaws:
+                yield Mended(ecosystem, flaw, issued)
 
     def _vulnerability(self) -> Vulnerability:
         single = len(self._flaws) == 1
         flaw = self._flaws[0] if single else self._record.id
         named = single and flaw in self._names
+        own = flaw == self._record.id or not _ERRATA.match(self._record.id)
         return Vulnerability(
             id=flaw,
             aliases=tuple(name for name in self._names if name != flaw) if named else (),
             scores=tuple(dict.fromkeys(self._scores())) if single else (),
             cwes=self._weaknesses() if single else (),
-            published=day(self._record.published),
+            published=day(self._record.published) if own else "",
             modified=day(self._record.modified),
         )
 

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from seawall.advisories.feed import Skipped
 from seawall.advisories.unpacking import Unpacked
-from seawall.advisories.values import is_cve
+from seawall.advisories.values import day, is_cve
 from seawall.advisories.xml_records import records, text
 from seawall.errors import MalformedInput
 
@@ -58,6 +58,7 @@ class Update(NamedTuple):
         severity: the publisher's word.
         flaws: CVE ids.
         packages: what belongs to it.
+        issued: the day, ``""`` if none is said.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Update(NamedTuple):
     severity: str
     flaws: tuple[str, ...]
     packages: tuple[Package, ...]
+    issued: str = ""
 
 
 class Located(NamedTuple):
@@ -101,6 +103,7 @@ def _update(element: Element) -> Update:
     id_ = text(element, "id")
     if not _NAME.fullmatch(id_.replace(":", "-")):
         raise MalformedInput("an update without id")
+    issued = element.find("issued")
     references = (item.get("id", "") for item in element.iterfind("references/reference"))
     return Update(
         id=id_,
@@ -108,6 +111,7 @@ def _update(element: Element) -> Update:
         severity=text(element, "severity")[:20].lower(),
         flaws=tuple(dict.fromkeys(name for name in references if is_cve(name))),
         packages=tuple(_packages(element)),
+        issued=day(issued.get("date")) if issued is not None else "",
     )
 
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from seawall.analytics.asking import definitions, signals
 from seawall.analytics.fleet import Fleet
-from seawall.analytics.repair import RepairTime, repair_times
+from seawall.analytics.repair import Basis, Expected, RepairTime, expected, repair_times
 from seawall.analytics.signal import Signal
 
-__all__ = ["Fleet", "RepairTime", "Signal", "definitions", "repair_times", "signals"]
+__all__ = [
+    "Basis",
+    "Expected",
+    "Fleet",
+    "RepairTime",
+    "Signal",
+    "definitions",
+    "expected",
+    "repair_times",
+    "signals",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from seawall.model import Statement, Vulnerability
+from seawall.model import Coverage, Lifecycle, Statement, Vulnerability
 
 
 class Known(Protocol):
@@ -23,4 +23,12 @@ class Known(Protocol):
 
     def vulnerabilities(self, ids: Collection[str]) -> Mapping[str, Vulnerability]:
         """What is known about flaws, by primary id."""
+        ...
+
+    def coverage(self) -> Mapping[str, Coverage]:
+        """What they cover, by ecosystem with release."""
+        ...
+
+    def lifecycles(self) -> Mapping[tuple[str, str], Lifecycle]:
+        """How long products are maintained, by product and cycle."""
         ...

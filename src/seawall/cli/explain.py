@@ -15,6 +15,7 @@ EXAMPLES: Final = """\
 examples:
   seawall explain CVE-2023-4911 debian:12
   seawall explain GHSA-jfh8-c2jp-5v3q archive:app.tar --json
+  seawall explain CVE-2021-23337 dir:shop --pack pack
 """
 
 
@@ -24,6 +25,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="TARGET", help=targets.TARGET_HELP)
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--db", metavar="FILE", help="advisory database to use")
+    parser.add_argument(
+        "--pack",
+        metavar="DIR",
+        help="intelligence pack that knows what fixes touched, by default the active one",
+    )
     past.declare(parser)
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), help="colour on standard output"
@@ -34,6 +40,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Examine, match, and explain."""
+    from seawall.pipeline.fleet import fixes, intelligence
     from seawall.pipeline.scan import Question, explained
     from seawall.report import explanation
 
@@ -47,6 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     result, answer = explained(arguments.target, arguments.id, settings, question)
     settings.progress("", 0, 0)
-    render = explanation.json if arguments.json else explanation.text
-    sys.stdout.writelines(render(answer, rendering(configuration)))
+    shown = rendering(configuration)
+    if arguments.json:
+        sys.stdout.writelines(explanation.json(answer, shown))
+    else:
+        known = fixes(answer.id, intelligence(arguments.pack))
+        sys.stdout.writelines(explanation.text(answer, shown, known))
     return EXIT_OK if result.complete else EXIT_INCOMPLETE

@@ -9,14 +9,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from seawall.cli.settings import Configuration
-from seawall.errors import EXIT_OK, UserError
+from seawall.errors import EXIT_OK
 
 if TYPE_CHECKING:
-    from seawall.analytics import RepairTime, Signal
+    from seawall.analytics import Expected, RepairTime, Signal
 
 EXAMPLES: Final = """\
 examples:
@@ -50,10 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
         for name, (text, measured) in definitions().items():
             sys.stdout.writelines(_defined(name, text, f"measured: {measured}"))
         return EXIT_OK
-    from seawall.pipeline.fleet import asked, read
+    from seawall.pipeline.fleet import asked, intelligence, read
 
     only = tuple(name.strip() for name in (arguments.only or "").split(",") if name.strip())
-    pack = Path(arguments.pack) if arguments.pack else _active_pack()
+    pack = intelligence(arguments.pack)
     database = Configuration(arguments).path("db")
     answer = asked(read(arguments.documents), database, only, pack)
     if arguments.json:
@@ -62,7 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         text = msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
         sys.stdout.write(f"{text}\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _lines(answer.signals, answer.repair))
+        lines = (*_signals(answer.signals), *_repair(answer.repair), *_expected(answer.expected))
+        sys.stdout.writelines(f"{line}\n" for line in lines)
     return EXIT_OK
 
 
@@ -74,35 +74,44 @@ def _defined(name: str, *told: str) -> Iterator[str]:
         yield from (f"    {line}\n" for line in folded(text.split(" "), _READABLE))
 
 
-def _active_pack() -> Path | None:
-    from seawall import distribution
-
-    found = distribution.active_packs("intelligence")
-    if len(found) > 1:
-        names = ", ".join(pack.manifest.name for pack in found)
-        raise UserError(
-            f"several packs of intelligence are active: {names}", hint="choose with --pack DIR"
-        )
-    return found[0].folder if found else None
-
-
-def _lines(signals: tuple[Signal, ...], repair: tuple[RepairTime, ...]) -> list[str]:
+def _signals(signals: tuple[Signal, ...]) -> Iterator[str]:
     from seawall.report.safe_text import safe
 
-    lines: list[str] = []
     for signal in signals:
         name = f"{signal.package} {signal.version}".strip()
-        lines.append(f"{safe(name)}  {signal.kind}: {safe(signal.summary)}")
-        lines += [f"    {safe(fact)}" for fact in signal.evidence]
-        lines.append(f"    in {safe(', '.join(signal.artifacts))}")
+        yield f"{safe(name)}  {signal.kind}: {safe(signal.summary)}"
+        yield from (f"    {safe(fact)}" for fact in signal.evidence)
+        yield f"    in {safe(', '.join(signal.artifacts))}"
     if not signals:
-        lines.append("no signals")
-    if repair:
-        lines += ["", "source           type      flaws  fixed  gone  days to fix  days to repair"]
-    for row in repair:
-        waits = [f"{days}" if days >= 0 else "-" for days in (row.days_to_fix, row.days_to_repair)]
-        lines.append(
+        yield "no signals"
+
+
+def _repair(rows: tuple[RepairTime, ...]) -> Iterator[str]:
+    from seawall.report.safe_text import safe
+
+    if rows:
+        yield ""
+        yield "source           type      flaws  fixed  gone  days to fix  days to repair"
+    for row in rows:
+        yield (
             f"{safe(row.source):<16} {safe(row.type):<8} {row.flaws:>6} {row.fixes:>6}"
-            f" {row.repairs:>5} {waits[0]:>12} {waits[1]:>15}"
+            f" {row.repairs:>5} {_days(row.days_to_fix):>12} {_days(row.days_to_repair):>15}"
         )
-    return lines
+
+
+def _expected(rows: tuple[Expected, ...]) -> Iterator[str]:
+    from seawall.report.safe_text import safe
+
+    if rows:
+        yield ""
+        yield "no fix yet: ecosystem          source            open  half in days  9 of 10  by"
+    for row in rows:
+        basis = f"{row.basis.value}, {row.flaws} flaws" if row.flaws else row.basis.value
+        yield (
+            f"{safe(row.ecosystem):<30} {safe(row.source):<16} {row.open:>5}"
+            f" {_days(row.days):>13} {_days(row.late):>8}  {basis}"
+        )
+
+
+def _days(count: int) -> str:
+    return f"{count}" if count >= 0 else "-"

@@ -10,6 +10,7 @@ from seawall.model.advisory import (
     State,
     Statement,
     Vulnerability,
+    Waits,
 )
 from seawall.model.finding import (
     Comparison,
@@ -85,4 +86,5 @@ __all__ = [
     "Suppression",
     "Verdict",
     "Vulnerability",
+    "Waits",
 ]

@@ -180,6 +180,20 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
     own: bool = False
 
 
+class Waits(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long the first fixes of flaws took to come after the flaws were published.
+
+    Attributes:
+        flaws: how many have both days.
+        median: days in which half of them were fixed, -1 where they are too few to tell.
+        late: days in which nine of ten were, -1 where they are too few to tell.
+    """
+
+    flaws: int
+    median: int = -1
+    late: int = -1
+
+
 class Coverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a snapshot knows about one ecosystem or release.
 
@@ -190,6 +204,7 @@ class Coverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
         as_of: date of the newest data.
         statements: how many.
         sources: ids of the sources.
+        waits: for fixes, where its errata have days.
     """
 
     ecosystem: str
@@ -198,3 +213,4 @@ class Coverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     as_of: str = ""
     statements: int = 0
     sources: tuple[str, ...] = ()
+    waits: Waits | None = None

@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from seawall import distribution
 from seawall.advisories import open_snapshot
-from seawall.analytics import Fleet, RepairTime, Signal, repair_times, signals
+from seawall.analytics import Expected, Fleet, RepairTime, Signal, expected, repair_times, signals
 from seawall.analytics import pack as packs
 from seawall.errors import UserError
 from seawall.model import ScanResult
@@ -27,6 +28,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         snapshot: id of the advisories that were used.
         signals: sorted by kind and package.
         repair: how long fixes took.
+        expected: when fixes are to be expected for flaws that have none.
     """
 
     artifacts: int
@@ -34,6 +36,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     snapshot: str
     signals: tuple[Signal, ...]
     repair: tuple[RepairTime, ...]
+    expected: tuple[Expected, ...]
 
 
 def read(places: Iterable[str]) -> Fleet:
@@ -74,6 +77,41 @@ def _result(path: Path) -> ScanResult:
         ) from None
 
 
+def intelligence(given: str | None) -> Path | None:
+    """Folder of the intelligence pack to use: the given one, else the active one if there is any.
+
+    Raises:
+        UserError: none is given, and several are active.
+    """
+    if given:
+        return Path(given)
+    found = distribution.active_packs("intelligence")
+    if len(found) > 1:
+        names = ", ".join(pack.manifest.name for pack in found)
+        raise UserError(
+            f"several packs of intelligence are active: {names}", hint="choose with --pack DIR"
+        )
+    return found[0].folder if found else None
+
+
+def fixes(flaw: str, pack: Path | None) -> dict[tuple[str, str], list[packs.Fix]]:
+    """The fixes of a flaw that a pack knows, by ecosystem and package.
+
+    Args:
+        flaw: primary id.
+        pack: folder of an intelligence pack.
+
+    Raises:
+        UserError: the folder holds none.
+        MalformedInput: a document of it is broken.
+    """
+    found: dict[tuple[str, str], list[packs.Fix]] = {}
+    for one in packs.read(pack).fixes if pack is not None else ():
+        if one.flaw == flaw:
+            found.setdefault((one.ecosystem, one.package), []).append(one)
+    return found
+
+
 def asked(
     fleet: Fleet, database: Path | None, only: tuple[str, ...] = (), pack: Path | None = None
 ) -> Answer:
@@ -90,11 +128,13 @@ def asked(
         SourceError: it cannot be read.
     """
     facts = packs.read(pack) if pack is not None else None
+    repaired = repair_times(fleet)
     with open_snapshot(database) as snapshot:
         return Answer(
             artifacts=len(fleet.latest),
             scans=len(fleet.results),
             snapshot=snapshot.id,
             signals=signals(fleet, snapshot, now().date(), only, facts),
-            repair=repair_times(fleet),
+            repair=repaired,
+            expected=expected(fleet, snapshot, repaired),
         )

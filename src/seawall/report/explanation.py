@@ -6,8 +6,8 @@ can repeat by hand, and where it is in the artifact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Protocol
 
 from seawall.model import (
     Comparison,
@@ -32,6 +32,7 @@ _WIDE: Final = 20
 _NARROWEST: Final = 40
 _PLACES: Final = 5
 _EXPLOITS: Final = 8
+_FILES: Final = 5
 _ANSWERS: Final = {
     Verdict.FAIL: "AFFECTED",
     Verdict.PASS: "not affected",
@@ -46,16 +47,48 @@ def json(explanation: Explanation, rendering: Rendering) -> Iterator[str]:
     yield json_text(explanation)
 
 
-def text(explanation: Explanation, rendering: Rendering) -> Iterator[str]:
-    """Yield the explanation line by line, a final newline included."""
-    return _Page(explanation, rendering).lines()
+class Fix(Protocol):
+    """Two releases of a package, and the paths in which they differ."""
+
+    @property
+    def before(self) -> str:
+        """The last release that has the flaw."""
+        ...
+
+    @property
+    def fixed(self) -> str:
+        """The first release that has not."""
+        ...
+
+    @property
+    def files(self) -> Sequence[str]:
+        """Changed, added or removed."""
+        ...
+
+
+Fixes = Mapping[tuple[str, str], Sequence[Fix]]
+"""Fixes of the flaw by ecosystem and package."""
+
+
+def text(
+    explanation: Explanation, rendering: Rendering, fixes: Fixes | None = None
+) -> Iterator[str]:
+    """Yield the explanation line by line, a final newline included.
+
+    Args:
+        explanation: what to show.
+        rendering: how.
+        fixes: what is known of the files that fixes touched.
+    """
+    return _Page(explanation, rendering, fixes or {}).lines()
 
 
 class _Page:
     """One rendering; the methods are its sections, top to bottom."""
 
-    def __init__(self, explanation: Explanation, rendering: Rendering) -> None:
+    def __init__(self, explanation: Explanation, rendering: Rendering, fixes: Fixes) -> None:
         self._explained = explanation
+        self._fixes = fixes
         self._paint = Paint(colour=rendering.colour)
         self._width = max(rendering.width, _NARROWEST) if rendering.width else 0
 
@@ -127,6 +160,7 @@ class _Page:
             yield from self._row("reason", package.reason)
         if package.finding is not None:
             yield from self._finding(package.finding)
+        yield from self._touched(package)
         yield from self._places(package)
         for comparison in package.comparisons:
             yield from self._comparison(comparison)
@@ -148,6 +182,18 @@ class _Page:
             until = f", until {covered.expires}" if covered.expires else ""
             why = covered.reason or "no reason is given"
             yield from self._row("exception", f"{why} ({covered.origin}{until})")
+
+    def _touched(self, package: PackageExplanation) -> Iterator[str]:
+        names = ((said.statement.ecosystem, said.statement.package) for said in package.comparisons)
+        known = (fix for name in dict.fromkeys(names) for fix in self._fixes.get(name, ()))
+        for number, fix in enumerate(known):
+            shown = ", ".join(fix.files[:_FILES])
+            more = f" and {len(fix.files) - _FILES:,} more" if len(fix.files) > _FILES else ""
+            count = f"{len(fix.files):,} file{'s' if len(fix.files) > 1 else ''}"
+            yield from self._row(
+                "" if number else "fix touched",
+                f"{count} from {fix.before} to {fix.fixed}: {shown}{more}",
+            )
 
     def _places(self, package: PackageExplanation) -> Iterator[str]:
         for number, place in enumerate(package.locations[:_PLACES]):

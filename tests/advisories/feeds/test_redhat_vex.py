@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seawall.advisories.feed import Fact
+from seawall.advisories.feed import Fact, Mended
 from seawall.advisories.feeds.redhat_vex import BASE, FOLDER, PLUGIN
 from seawall.errors import MalformedInput
 from seawall.model import Range, Score, State, Statement
@@ -53,6 +53,22 @@ def test_a_fix_has_its_erratum() -> None:
             arches=("x86_64",),
         )
     ]
+
+
+def test_the_day_of_an_erratum_is_when_it_mends() -> None:
+    """Told once for each platform; a remedy without a usable day tells nothing."""
+    id_ = f"{APPSTREAM}:bind-32:9.16-2.el9.x86_64"
+    url = "pkg:rpm/redhat/bind@9.16-2.el9?arch=x86_64&epoch=32"
+    for given, told in (("2024-03-05T01:02:03+00:00", ["2024-03-05"]), (None, []), (7, [])):
+        content = document(
+            {"fixed": [id_]},
+            {"bind-32:9.16-2.el9.x86_64": url},
+            remediations=[{**erratum("RHSA-2024:1234", id_), "date": given}],
+        )
+        found = [one for one in _facts(content) if isinstance(one, Mended)]
+        assert found == [
+            Mended("Red Hat:enterprise_linux:9::appstream", "CVE-2024-0001", day) for day in told
+        ]
 
 
 @pytest.mark.parametrize(

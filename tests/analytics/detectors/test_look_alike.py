@@ -75,6 +75,16 @@ def test_what_the_fleet_uses_is_popular() -> None:
     assert not found("look_alike", [*fleet[:2], scanned("new", npm("our-widget"))])
 
 
+def test_an_ending_is_suspect_only_beside_a_name_of_the_fleet() -> None:
+    """What advisories speak about has honest bindings and kits; what three artifacts use counts."""
+    fleet = [scanned(f"app{number}", npm("our-widgets")) for number in range(3)]
+    new = scanned("new", npm("our-widgets-sdk"), npm("our-widgets-theme"), npm("express-js"))
+    signals = found("look_alike", [*fleet, new], Memory([says("express")]))
+    assert [one.package for one in signals] == ["our-widgets-sdk"]
+    assert Likeness(["a-sdk", "lasso"], ["lasso"]).of("lasso-rs") == "lasso"
+    assert Likeness(["lasso"]).of("lasso-rs") == ""
+
+
 def test_what_advisories_speak_about_is_popular_unless_it_is_malicious() -> None:
     """A malicious name makes no other name suspect."""
     bad = Memory([says("lodash", category=Category.MALWARE)])

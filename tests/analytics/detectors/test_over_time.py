@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seawall.model import Category, Release, ScanResult, Vulnerability
+from seawall.model import Category, Lifecycle, Package, Release, ScanResult, Vulnerability
 from tests.analytics.making import Memory, found, npm, says, scanned
 
 FLEET = [scanned(f"app{number}", npm("a", "1.0.0"), day="2026-02-01") for number in range(3)]
@@ -86,6 +86,52 @@ def test_what_nobody_maintains_is_a_signal() -> None:
         ("debian", "is not supported since 2024-06-30"),
         ("alpine", "is supported until 2026-04-01"),
     }
+
+
+def test_a_runtime_past_its_cycle_is_named() -> None:
+    """By its last day, or without one; a cycle that goes on, or that nobody knows, is none."""
+    known = Memory(
+        lifecycles=[
+            Lifecycle("python", "3.8", eol="2024-10-07", latest="3.8.20"),
+            Lifecycle("python", "3.9", eol="2026-05-01"),
+            Lifecycle("python", "3.14", eol="2030-10-31"),
+            Lifecycle("nginx", "1.20", over=True),
+        ]
+    )
+    programs = [
+        Package(type="generic", name=name, version=version, purl="")
+        for name, version in (
+            ("python", "3.8.1"),
+            ("python", "3.9.2"),
+            ("python", "3.14.0"),
+            ("python", "3.7.1"),
+            ("nginx", "1.20.1"),
+            ("unheard", "3.8.1"),
+        )
+    ]
+    signals = found("unmaintained", [scanned("app", *programs)], known)
+    assert {(one.package, one.version, one.summary) for one in signals} == {
+        ("python", "3.8.1", "is not supported since 2024-10-07"),
+        ("python", "3.9.2", "is supported until 2026-05-01"),
+        ("nginx", "1.20.1", "is not supported any more"),
+    }
+    told = {one.version: one.evidence for one in signals}
+    assert told["3.8.1"][1] == "python 3.8: its latest version is 3.8.20"
+
+
+def test_what_advisories_say_of_a_system_is_preferred() -> None:
+    """The data knows a later end than the table in the program."""
+    release = Release(id="debian", version="10")
+    later = Memory(lifecycles=[Lifecycle("debian", "10", eol="2031-01-01")])
+    results = [scanned("old", release=release)]
+    assert found("unmaintained", results)
+    assert not found("unmaintained", results, later)
+
+
+def test_a_package_that_never_changes_is_no_signal() -> None:
+    """Two years of the same version tell nothing about who maintains it."""
+    results = [scanned("app", npm("left-pad"), day=f"20{year}-03-01") for year in (24, 25, 26)]
+    assert not found("unmaintained", results)
 
 
 def test_signals_do_not_depend_on_the_order_of_scans() -> None:

@@ -46,6 +46,19 @@ def test_a_crate_may_have_a_build_script(tmp_path: Path) -> None:
     assert not read(path).behaviour.install_scripts
 
 
+def test_descriptions_of_other_forms_do_not_mislead(tmp_path: Path) -> None:
+    """A source archive holds a crate, a wheel an assets folder of npm; some npm archives a top."""
+    toml, manifest = b'[package]\nname = "y"\nversion = "1"\n', b'{"name": "y", "version": "1"}'
+    source = read(
+        archives.sdist(tmp_path, "x", "1.0", {"Cargo.toml": toml, "package.json": manifest})
+    )
+    assert (source.behaviour.ecosystem, source.behaviour.package) == ("PyPI", "x")
+    built = read(archives.wheel(tmp_path, "x", "1.0", {"assets/package.json": manifest}))
+    assert built.behaviour.form == "wheel"
+    typed = read(archives.tarred(tmp_path / "y.tgz", {"whatwg-url/package.json": manifest}))
+    assert (typed.behaviour.form, typed.behaviour.package) == ("npm", "y")
+
+
 @pytest.mark.parametrize(
     "files",
     [

@@ -10,7 +10,7 @@ Specification: https://docs.oasis-open.org/csaf/csaf/v2.0/csaf-v2.0.html, sectio
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, field
@@ -102,6 +102,7 @@ class Remediation(Struct):
     category: str = ""
     details: str = ""
     url: str = ""
+    date: Any = None
     product_ids: list[str] | None = None
 
 

@@ -9,14 +9,14 @@ Specification: https://docs.oasis-open.org/csaf/csaf/v2.0/csaf-v2.0.html, sectio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, Protocol
 
 from seawall.advisories.csaf.claims import Claim, statements
-from seawall.advisories.csaf.document import DELETED, Document, Flaw, Product, decode
+from seawall.advisories.csaf.document import DELETED, Document, Flaw, Product, Tracking, decode
 from seawall.advisories.csaf.products import Placed, Products
 from seawall.advisories.csaf.rpm import Rpm
-from seawall.advisories.feed import Fact, Skipped
+from seawall.advisories.feed import Fact, Mended, Skipped
 from seawall.advisories.values import day, is_cve, vector, weaknesses
 from seawall.model import Score, State, Vulnerability
 
@@ -95,12 +95,36 @@ def facts(content: bytes, names: Names) -> Iterator[Fact]:
             id=flaw.cve,
             scores=tuple(dict.fromkeys(_scores(flaw, names.source))),
             cwes=weaknesses([flaw.cwe.id]) if flaw.cwe else (),
-            published=day(flaw.release_date) or day(tracking.initial_release_date),
+            published=_published(flaw, tracking),
             modified=day(tracking.current_release_date),
         )
-        yield from statements(reading.claims(flaw), names.source, flaw.cve)
+        claims = list(reading.claims(flaw))
+        yield from statements(claims, names.source, flaw.cve)
+        yield from _mended(claims, flaw, tracking, names)
     for reason, example in reading.left_out.items():
         yield Skipped(example[:256], reason)
+
+
+def _published(flaw: Flaw, tracking: Tracking) -> str:
+    """The day of a flaw; in a document about an update it is often that of the update."""
+    own, first = day(flaw.release_date), day(tracking.initial_release_date)
+    if is_cve(tracking.id):
+        return own or first
+    return own if own < first else ""
+
+
+def _mended(
+    claims: Iterable[Claim], flaw: Flaw, tracking: Tracking, names: Names
+) -> Iterator[Mended]:
+    """When errata fixed a flaw, platform by platform."""
+    issued = {tracking.id: day(tracking.initial_release_date)}
+    for remedy in flaw.remediations or ():
+        if remedy.category == "vendor_fix" and (erratum := names.erratum(remedy.url)):
+            issued[erratum] = day(remedy.date)
+    fixed = ((one.ecosystem, one.advisory) for one in claims if one.state is State.FIXED)
+    for ecosystem, advisory in dict.fromkeys(fixed):
+        if advisory != flaw.cve and issued.get(advisory):
+            yield Mended(ecosystem, flaw.cve, issued[advisory])
 
 
 class _Words(NamedTuple):

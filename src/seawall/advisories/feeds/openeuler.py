@@ -23,7 +23,7 @@ from seawall.advisories.csaf.archive import documents
 from seawall.advisories.csaf.claims import Claim, statements
 from seawall.advisories.csaf.reading import SYMBOLS
 from seawall.advisories.csaf.rpm import LONGEST, Rpm, of_name
-from seawall.advisories.feed import CHANGES, Download, Fact, Limited, Site, Skipped
+from seawall.advisories.feed import CHANGES, Download, Fact, Limited, Mended, Site, Skipped
 from seawall.advisories.values import TOO_MANY, too_many
 from seawall.errors import MalformedInput
 from seawall.model import Source, State
@@ -131,6 +131,9 @@ def _facts(document: cvrf.Cvrf) -> Iterator[Fact]:
             for package in packages.get(release, ())
         ]
         yield from statements(claims, SOURCE, flaw.cve)
+        if document.published:
+            for ecosystem in dict.fromkeys(claim.ecosystem for claim in claims):
+                yield Mended(ecosystem, flaw.cve, document.published)
     for release in packages:
         for limit in _LIMITS:
             yield Limited(f"openEuler:{release}", limit)

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 from seawall.advisories import oval
-from seawall.advisories.feed import Download, Fact, Skipped
+from seawall.advisories.feed import Download, Fact, Mended, Skipped
 from seawall.advisories.values import TOO_MANY, is_cve, too_many
 from seawall.errors import MalformedInput
 from seawall.model import Range, Source, State, Statement
@@ -83,12 +83,16 @@ class Oracle:
                     yield found
                     continue
                 fixes: list[_Fix] = []
+                releases: dict[tuple[str, str], None] = {}
                 for fact in _fixes(found):
                     if isinstance(fact, Skipped):
                         yield fact
                     else:
                         (kernels if fact.package.startswith(_KERNEL) else fixes).append(fact)
+                        releases[fact.ecosystem, fact.flaw] = None
                 yield from _statements(fixes)
+                if issued := found.definition.issued:
+                    yield from (Mended(*release, issued) for release in releases)
         except MalformedInput as error:
             damage = error
         yield from _statements(_by_train(kernels))

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 from seawall.advisories import oval
-from seawall.advisories.feed import Download, Fact, Skipped
+from seawall.advisories.feed import Download, Fact, Mended, Skipped
 from seawall.advisories.values import TOO_MANY, is_cve, too_many, vector
 from seawall.errors import MalformedInput
 from seawall.model import Range, Score, Source, State, Statement, Vulnerability
@@ -117,6 +117,8 @@ def _definition(found: oval.Read, release: tuple[str, ...]) -> Iterator[Fact]:
                     note=note[:80],
                 )
     yield from (Skipped(definition.id[:256], reason) for reason in skipped)
+    if advisory and definition.issued:
+        yield from (Mended(name, flaw, definition.issued) for name in streams for flaw in flaws)
     for flaw, text in definition.scores.items():
         if is_cve(flaw) and (score := vector(text)):
             yield Vulnerability(id=flaw, scores=(Score(score, SOURCE),))

@@ -17,7 +17,7 @@ from seawall.advisories.csaf.archive import documents
 from seawall.advisories.csaf.claims import Claim, statements
 from seawall.advisories.csaf.reading import SYMBOLS
 from seawall.advisories.csaf.rpm import LONGEST, of_name
-from seawall.advisories.feed import Download, Fact, Limited, Skipped
+from seawall.advisories.feed import Download, Fact, Limited, Mended, Skipped
 from seawall.advisories.suse_platforms import platform
 from seawall.errors import MalformedInput
 from seawall.model import Source, State
@@ -83,6 +83,9 @@ def _facts(document: cvrf.Cvrf) -> Iterator[Fact]:
                 ecosystems[claim.ecosystem] = None
         yield cvrf.vulnerability(document, flaw, SOURCE)
         yield from statements(claims, SOURCE, flaw.cve)
+        if document.published:
+            for ecosystem in dict.fromkeys(claim.ecosystem for claim in claims):
+                yield Mended(ecosystem, flaw.cve, document.published)
     for reason, example in left_out.items():
         yield Skipped(example[:LONGEST], reason)
     for ecosystem in ecosystems:

@@ -23,7 +23,7 @@ from typing import BinaryIO, Final
 from msgspec.structs import replace
 
 from seawall.advisories.archives import archived
-from seawall.advisories.feed import Download, Fact, Skipped
+from seawall.advisories.feed import Download, Fact, Mended, Skipped
 from seawall.advisories.osv_record import facts
 from seawall.model import Source, Statement, ubuntu
 
@@ -69,7 +69,9 @@ class UbuntuOsv:
                 yield Skipped(name, "about live patches, not packages")
                 continue
             for fact in _facts(member[1], name):
-                if not isinstance(fact, Statement):
+                if isinstance(fact, Mended):
+                    yield fact
+                elif not isinstance(fact, Statement):
                     if not name.startswith("USN-"):
                         yield fact
                 elif fact.advisory.startswith("USN-"):

@@ -61,7 +61,12 @@ class Intelligence:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._days = {source.id: source.as_of for source in known.sources}
+        self._sources = known.sources
+
+    def _days(self, at: date) -> dict[str, str]:
+        """The day of each source's data; what the user lists, he stands by on the day he asks."""
+        today = at.isoformat()
+        return {one.id: today if one.own else one.as_of for one in self._sources}
 
     def look_up(
         self, kinds: IndicatorKind | Collection[IndicatorKind], values: Iterable[str], at: date
@@ -89,7 +94,7 @@ class Intelligence:
         for kind, digest in zip(_FILE, (sha256, sha1, md5), strict=True):
             for found in self._listed(kind, [digest] if digest else []).values():
                 said += found
-        return assess(sha256 or sha1 or md5, said, at, self._days)
+        return assess(sha256 or sha1 or md5, said, at, self._days(at))
 
     def address(self, ip: str, at: date) -> Assessment | None:
         """What is known of an address; see :meth:`addresses`."""
@@ -131,7 +136,7 @@ class Intelligence:
                 if SUBDOMAINS in one.labels and one_owner(parent, own)
             ),
         ]
-        return assess(name, said, at, self._days)
+        return assess(name, said, at, self._days(at))
 
     def url(self, url: str, at: date) -> Assessment | None:
         """What is known of an address on the web; its host is a question of its own."""
@@ -182,7 +187,8 @@ class Intelligence:
     def _assessed(
         self, said: Mapping[str, Iterable[Indicator]], at: date
     ) -> Mapping[str, Assessment]:
-        assessed = ((value, assess(value, some, at, self._days)) for value, some in said.items())
+        days = self._days(at)
+        assessed = ((value, assess(value, some, at, days)) for value, some in said.items())
         return {value: one for value, one in assessed if one is not None}
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
+from seawall.advisories.values import day
 from seawall.advisories.xml_records import text
 from seawall.errors import MalformedInput
 
@@ -73,6 +74,7 @@ class Definition(NamedTuple):
         cpes: products it holds for, as CPE.
         resolutions: what the publisher says it does, by component.
         criteria: logic over ids of tests.
+        issued: day of the advisory, ``""`` if none is said.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Definition(NamedTuple):
     cpes: tuple[str, ...]
     resolutions: dict[str, str]
     criteria: Node
+    issued: str = ""
 
     def ids(self, source: str) -> tuple[str, ...]:
         """Ids of the references of one source, without repetition."""
@@ -139,13 +142,14 @@ def definition(element: Element) -> Definition:
     metadata = element.find("metadata")
     if metadata is None:
         metadata = Element("metadata")
-    advisory = metadata.find("advisory")
+    advisory, issued = metadata.find("advisory"), metadata.find("advisory/issued")
     return Definition(
         id=id_,
         kind=element.get("class", ""),
         title=text(metadata, "title")[:LONGEST],
         references=tuple(_references(metadata)),
         severity=text(metadata, "severity") or text(metadata, "advisory/severity"),
+        issued=day(issued.get("date")) if issued is not None else "",
         facts={
             item.tag: (item.text or "").strip()[:LONGEST]
             for parent in (metadata, advisory)

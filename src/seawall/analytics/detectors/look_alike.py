@@ -24,6 +24,7 @@ from seawall.analytics.signal import Question, Signal
 from seawall.model import Package
 from seawall.model.names import canonical
 
+_IN_FLEET: Final = "artifacts of the fleet"
 POPULAR: Final = 3
 """Artifacts of the fleet that make a name popular."""
 SHORTEST: Final = 4
@@ -31,6 +32,8 @@ SHORTEST: Final = 4
 LONG: Final = 6
 """Letters of a popular name from which on a single difference is suspect."""
 
+_ENDINGS: Final = re.compile(r"[-_.](?:rs|rust|js|py|sdk|main)", re.ASCII)
+"""What is added to the name of a package to pass for it; only beside a name that the fleet uses."""
 _SEPARATORS: Final = re.compile(r"[-_.]+")
 _ALIKE: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "3": "e"})
 
@@ -39,10 +42,11 @@ class LookAlike:
     """Compares every name with the popular ones."""
 
     name: Final = "look_alike"
-    version: Final = 1
+    version: Final = 2
     definition: Final = (
         "The name differs from a popular one of the same registry by separators, by letters that "
-        "look alike, or by one letter dropped, added, replaced or exchanged with its neighbour."
+        "look alike, or by one letter dropped, added, replaced or exchanged with its neighbour; or "
+        "it is that of a package in 3 artifacts of the fleet with an ending such as -rs or -sdk."
     )
     measured: Final = "see docs/guide/signals.md"
 
@@ -53,7 +57,8 @@ class LookAlike:
             names = popular.get(ecosystem)
             if not names:
                 continue
-            likeness = Likeness(names)
+            used = (name for name, why in names.items() if why.endswith(_IN_FLEET))
+            likeness = Likeness(names, used)
             for package, artifacts in _candidates(question, type_, names):
                 target = likeness.of(canonical(ecosystem, package.name))
                 if target:
@@ -65,9 +70,11 @@ class Likeness:
 
     Args:
         names: popular ones, in canonical form.
+        used: those of them that the fleet uses.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], used: Iterable[str] = ()) -> None:
+        self._used = frozenset(used)
         self._folded: dict[str, list[str]] = defaultdict(list)
         self._shorter: dict[str, list[str]] = defaultdict(list)
         self._names = frozenset(names)
@@ -90,7 +97,13 @@ class Likeness:
             for target in self._shorter.get(variant, ())
             if one_apart(name, target)
         }
-        return min(near, default="")
+        return min(near, default="") or self._extended(name)
+
+    def _extended(self, name: str) -> str:
+        for match in _ENDINGS.finditer(name):
+            if match.end() == len(name) and name[: match.start()] in self._used:
+                return name[: match.start()]
+        return ""
 
 
 def folded(name: str) -> str:
@@ -128,9 +141,7 @@ def _popular(question: Question) -> dict[str, dict[str, str]]:
     for (type_, name), artifacts in question.fleet.names():
         ecosystem = ECOSYSTEMS.get(type_)
         if ecosystem and len(artifacts) >= POPULAR:
-            popular[ecosystem][canonical(ecosystem, name)] = (
-                f"in {len(artifacts)} artifacts of the fleet"
-            )
+            popular[ecosystem][canonical(ecosystem, name)] = f"in {len(artifacts)} {_IN_FLEET}"
     for one in question.pack.popular:
         needed = f"{one.dependents} packages of the pack need it"
         popular[one.ecosystem].setdefault(one.package, needed)

@@ -3,11 +3,15 @@
 ==========  ================================  ===========================================
 archive     names itself in                   runs at installation
 ==========  ================================  ===========================================
-npm         ``package/package.json``          ``preinstall``, ``install``, ``postinstall``
+npm         ``<top>/package.json``            ``preinstall``, ``install``, ``postinstall``
 wheel       ``*.dist-info/METADATA``          nothing
 sdist       ``<top>/PKG-INFO``                ``setup.py``, where there is one
 crate       ``<top>/Cargo.toml``              ``build.rs``
 ==========  ================================  ===========================================
+
+The folder of npm is ``package``, but for archives that were made by hand. A source archive may
+hold the sources of a crate, and any archive a ``package.json``: the descriptions are asked in the
+order in which they tell one form from the others.
 
 Sources: https://docs.npmjs.com/cli/v10/using-npm/scripts,
 https://packaging.python.org/en/latest/specifications/,
@@ -40,7 +44,7 @@ _KEPT: Final = 4 << 20
 """Bytes of a file that describes its package."""
 
 _DESCRIPTIONS: Final = re.compile(
-    r"package/package\.json|[^/]+\.dist-info/METADATA|[^/]+/PKG-INFO|[^/]+/Cargo\.toml"
+    r"[^/]+/package\.json|[^/]+\.dist-info/METADATA|[^/]+/PKG-INFO|[^/]+/Cargo\.toml"
 )
 _NATIVE: Final = (".so", ".pyd", ".dll", ".dylib", ".node", ".exe", ".a", ".wasm")
 _SO: Final = re.compile(r"\.so(?:\.\d+)*\Z")
@@ -84,8 +88,8 @@ def read(path: Path) -> Released:
         raise MalformedInput(reason, where=path.name) from error
     except (EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile) as error:
         raise MalformedInput(f"no archive of a package: {error}", where=path.name) from error
-    for name, content in sorted(contents.descriptions.items()):
-        for pattern, reader in _READERS.items():
+    for pattern, reader in _READERS.items():
+        for name, content in sorted(contents.descriptions.items()):
             if re.fullmatch(pattern, name):
                 return reader(content, contents, digest, path.name)
     raise MalformedInput("no archive of a package of a known kind", where=path.name)
@@ -243,6 +247,7 @@ def _text(table: Mapping[str, Any], key: str, where: str) -> str:
 _READERS: Final = {
     r"package/package\.json": _npm,
     r"[^/]+\.dist-info/METADATA": _wheel,
-    r"[^/]+/Cargo\.toml": _crate,
     r"[^/]+/PKG-INFO": _sdist,
+    r"[^/]+/Cargo\.toml": _crate,
+    r"[^/]+/package\.json": _npm,
 }

@@ -20,6 +20,7 @@ from seawall.errors import EXIT_OK
 if TYPE_CHECKING:
     from seawall.advisories.own import OwnSource
     from seawall.advisories.standing import Standing
+    from seawall.model import Coverage
 
 _WIDTH: Final = 100
 _NARROWEST: Final = 20
@@ -109,9 +110,10 @@ def _as_text(path: Path, found: Standing, width: int) -> Iterator[str]:
 
 def _ecosystems(found: Standing, width: int) -> Iterator[str]:
     yield ""
-    yield "ecosystem                      statements  newest      state"
+    yield "ecosystem                      statements  newest      fix, days  state"
     for row in found.coverage:
-        line = f"{row.ecosystem:<30} {row.statements:>10}  {row.as_of[:10]:<10}  {row.state}"
+        columns = f"{row.ecosystem:<30} {row.statements:>10}  {row.as_of[:10]:<10}"
+        line = f"{columns}  {_fix(row):>9}  {row.state}"
         whole = f"{line}: {row.reason}" if row.reason else line
         if not width or len(whole) <= width:
             yield whole
@@ -123,6 +125,12 @@ def _ecosystems(found: Standing, width: int) -> Iterator[str]:
         yield "no data for"
         names = [f"{name}," for name in missing[:-1]] + missing[-1:]
         yield from _indented(names, 2, width or _WIDTH)
+
+
+def _fix(row: Coverage) -> str:
+    """Days to a fix of half of the flaws and of nine in ten, ``-`` where they cannot be told."""
+    told = row.waits is not None and row.waits.median >= 0
+    return f"{row.waits.median} / {row.waits.late}" if row.waits and told else "-"
 
 
 def _sources(found: Standing, width: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ SeawallError
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Final
 
 EXIT_OK: Final = 0
@@ -17,9 +18,18 @@ EXIT_FINDINGS: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_INCOMPLETE: Final = 3
 
+_USER: Final = re.compile(r"(?<=://)[^/\s?#]*@")
+
+
+def without_user(text: str) -> str:
+    """A text with the user parts of all addresses in it taken out, passwords with them."""
+    return _USER.sub("***@", text) if "://" in text else text
+
 
 class SeawallError(Exception):
     """What failed, on what, and what to do about it.
+
+    Errors are printed, logged and kept, so none holds the user part of an address.
 
     Args:
         message: what failed, in one line without a full stop.
@@ -30,9 +40,9 @@ class SeawallError(Exception):
     exit_code: ClassVar[int] = EXIT_INCOMPLETE
 
     def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.where = where
+        self.message = without_user(message)
+        self.where = without_user(where)
+        super().__init__(self.message)
         self.hint = hint
 
     def __str__(self) -> str:

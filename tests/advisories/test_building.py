@@ -210,3 +210,24 @@ def test_many_packages_share_a_dictionary(tmp_path: Path) -> None:
             name.removesuffix(".json") for name in members
         }
         assert snapshot.own_id() == snapshot.id
+
+
+@pytest.mark.parametrize("modified", ["2026-99-99T00:00:00Z", "2026-02-30T00:00:00Z", "0000-01-01"])
+def test_a_day_that_is_none_is_no_day(tmp_path: Path, modified: str) -> None:
+    """A record whose date is in no calendar is read, and ends nothing."""
+    record = {**osv("GHSA-1", "npm", "a", {"introduced": "0"}), "modified": modified}
+    archive = zipped({"a.json": json.dumps(record).encode()})
+    report = build(write(tmp_path / "feeds", {"osv/npm/all.zip": archive}), tmp_path / "db")
+    assert (report.statements, report.created) == (1, "")
+
+
+def test_data_is_no_newer_than_the_day_it_was_fetched(tmp_path: Path) -> None:
+    """A record of the far future does not make all other data look old."""
+    record = osv("GHSA-1", "npm", "a", {"introduced": "0"})
+    archive = zipped(
+        {"a.json": json.dumps({**record, "modified": "2999-01-01T00:00:00Z"}).encode()}
+    )
+    folder = write(tmp_path / "feeds", {"osv/npm/all.zip": archive})
+    entry = {"path": "osv/npm/all.zip", "checked": "2024-06-01"}
+    (folder / "INDEX.json").write_text(json.dumps({"entries": [entry]}))
+    assert build(folder, tmp_path / "db").created == "2024-06-01T00:00:00Z"

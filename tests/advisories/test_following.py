@@ -19,7 +19,7 @@ from seawall.advisories.following import Follower
 from seawall.advisories.ledger import Ledger
 from seawall.advisories.locking import locked
 from seawall.advisories.updating import UpdateReport, update
-from seawall.errors import SourceError
+from seawall.errors import MalformedInput, SourceError
 from seawall.model import Source, State
 from tests.advisories import making
 from tests.advisories.making import secdb, write
@@ -412,3 +412,29 @@ def test_two_updates_do_not_meet(pypi: Pypi, tmp_path: Path) -> None:
         _update(pypi.server, tmp_path)
     assert pypi.server.requests == []
     assert _update(pypi.server, tmp_path).built is not None
+
+
+def test_no_link_in_a_shared_folder_is_followed(tmp_path: Path) -> None:
+    """Neither lock nor list is written through a link that somebody else put there."""
+    victim = tmp_path / "victim"
+    victim.write_text("dear")
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    (folder / ".lock").symlink_to(victim)
+    with pytest.raises(SourceError, match="cannot be written to"), locked(folder):
+        pass
+    (folder / ".INDEX.json.new").symlink_to(victim)
+    catalogue.write(folder, {})
+    assert victim.read_text() == "dear"
+    assert (folder / "INDEX.json").is_file()
+
+
+def test_a_list_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    """Two versions that share a folder do not undo each other's work."""
+    listed = tmp_path / "cache/INDEX.json"
+    listed.parent.mkdir()
+    listed.write_text('{"schema": 2, "entries": [], "news": 1}')
+    with pytest.raises(MalformedInput, match="newer version") as caught:
+        update(tmp_path / "cache", tmp_path / "a.db", network=Network(offline=True))
+    assert "upgrade" in caught.value.hint
+    assert listed.read_text() == '{"schema": 2, "entries": [], "news": 1}'

@@ -128,3 +128,10 @@ def test_other_file_systems_get_a_copy(tmp_path: Path, monkeypatch: pytest.Monke
     (kept,) = _history().snapshots()
     assert kept.path.read_bytes() == user_path().read_bytes()
     assert [path.name for path in history_path().iterdir()] == [kept.path.name]
+
+
+def test_a_folder_is_no_snapshot(tmp_path: Path) -> None:
+    """Whatever its name: only files are kept, and only files are let go of."""
+    (tmp_path / "2024-01-01-0123456789abcdef.db").mkdir()
+    (tmp_path / "2024-01-02-0123456789abcdef.db").symlink_to("elsewhere")
+    assert History(tmp_path).snapshots() == []

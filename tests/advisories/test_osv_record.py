@@ -353,3 +353,19 @@ def test_versions_beside_ranges_may_be_left_out() -> None:
 
 def _encoded(record: Any) -> bytes:
     return json.dumps(record).encode()
+
+
+def test_a_record_cannot_multiply_without_end() -> None:
+    """A record of thousands of flaws in thousands of packages is refused as a whole."""
+    record = {
+        "id": "X-1",
+        "aliases": [f"CVE-2024-{10_000 + number}" for number in range(2001)],
+        "affected": [
+            {
+                "package": {"ecosystem": "PyPI", "name": f"p{number}"},
+                "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}],
+            }
+            for number in range(1000)
+        ],
+    }
+    assert skipped(_facts(record)) == [("more statements than any record has", True)]

@@ -132,6 +132,31 @@ def test_a_damaged_snapshot_never_answers_nothing(path: Path) -> None:
         snapshot.statements([OPENSSL])
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE page SET value = 7",
+        "UPDATE package SET value = 'text'",
+        (
+            "UPDATE meta SET value = CAST(x'37a430ec' || zeroblob(200) AS BLOB)"
+            " WHERE name = 'package dictionary'"
+        ),
+        "UPDATE meta SET value = x'NESTED' WHERE name = 'description'",
+    ],
+)
+def test_values_of_another_kind_are_damage(path: Path, change: str) -> None:
+    """No value, however it was changed, ends the program."""
+    _changed(path, change.replace("NESTED", "91" * 9000))
+    with pytest.raises(MalformedInput):
+        _all_that_is_said(path)
+
+
+def _all_that_is_said(path: Path) -> None:
+    with open_snapshot(path) as snapshot:
+        flaws = [said.vulnerability for said in snapshot.statements([OPENSSL])[OPENSSL]]
+        snapshot.vulnerabilities(flaws)
+
+
 @pytest.mark.parametrize("position", range(0, 60, 3))
 def test_any_changed_byte_is_found_or_harmless(path: Path, position: int) -> None:
     """A flipped byte anywhere is an error of ours, or changes no content."""

@@ -52,6 +52,38 @@ def test_status_after_an_update(
     assert "  debian/tracker/data/json: the server answers 404" in run.out
 
 
+def test_a_mirrors_password_is_kept_and_shown_nowhere(
+    seawall: Seawall, mirror: Upstream, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What failed is told and written down without the user part of the mirror's address."""
+    address = mirror.address.replace("://", "://me:hunter2@")
+    (mirror.folder / "debian/tracker/data/json").unlink()
+    run = seawall("db", "update", "--only", "debian,kev", "--mirror", address, "--quiet")
+    assert run.code == EXIT_INCOMPLETE
+    monkeypatch.delenv("SEAWALL_DB")
+    status = seawall("db", "status")
+    assert "the server answers 404" in status.out
+    kept = [path.read_bytes() for path in place.rglob("*") if path.is_file()]
+    assert not any(b"hunter2" in text for text in kept)
+    assert "hunter2" not in run.out + run.err + status.out
+
+
+def test_status_cannot_steer_a_terminal(
+    seawall: Seawall, mirror: Upstream, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words of the list of feeds are escaped."""
+    words = ("db", "update", "--only", "kev,debian", "--mirror", mirror.address, "--quiet")
+    assert seawall(*words).code == EXIT_OK
+    monkeypatch.delenv("SEAWALL_DB")
+    (listed,) = place.rglob("INDEX.json")
+    document = json.loads(listed.read_text())
+    document["failed"] = [{"path": "a", "reason": "\x1b[2Jgone", "kept": False}]
+    listed.write_text(json.dumps(document))
+    out = seawall("db", "status").out
+    assert "\x1b" not in out
+    assert "\\x1b[2Jgone" in out
+
+
 def test_build_is_reproducible(seawall: Seawall, place: Path) -> None:
     """The same feeds give the same bytes, and an id that ``verify`` recomputes."""
     first = seawall("db", "build", "--from", "feeds", "--output", "a.db", "--quiet")

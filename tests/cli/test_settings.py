@@ -146,3 +146,13 @@ def test_no_cache(seawall: Seawall, place: Path) -> None:
     assert seawall("scan", "image", "-q", "--cache-dir", "facts").code == EXIT_OK
     assert any((place / "facts").iterdir())
     assert not (place / ".cache").exists()
+
+
+def test_config_shows_no_password(seawall: Seawall, place: Path) -> None:
+    """What is shown can be passed on: addresses lose their user part."""
+    (place / "seawall.toml").write_text(
+        'repository = "https://me:hunter2@a.example"\nown = ["x=https://hunter2@b.example/x.zip"]\n'
+    )
+    run, document = seawall("config", "show"), seawall("config", "show", "--json").out
+    assert "hunter2" not in run.out + document
+    assert json.loads(document)["own"]["value"] == ["x=https://***@b.example/x.zip"]

@@ -130,7 +130,7 @@ def _header(source: BinaryIO, where: str) -> Header:
         raise MalformedInput("not a bundle of advisories", where=where)
     try:
         header = msgspec.json.decode(source.readline(_HEADER), type=Header)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedInput("not a bundle of advisories", where=where) from error
     if header.size > SIZE:
         raise LimitExceeded("the snapshot is larger than any may be", where=where)

@@ -19,13 +19,16 @@ from msgspec import Struct
 
 from seawall.advisories.placing import place
 from seawall.advisories.trial import Tally
+from seawall.advisories.values import day
 from seawall.errors import MalformedInput
 
 NAME: Final = "INDEX.json"
 SIZE: Final = 64 << 20
+SCHEMA: Final = 1
+"""Raised when older versions must leave the list alone."""
 
 _LIMITED: Final = re.compile(r"(?:^|; )((?:PARTIAL|SAMPLE|DERIVED)\b.{0,200})")
-_DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_DAY: Final = len("2024-03-01")
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
@@ -62,7 +65,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     @property
     def day(self) -> str:
         """Day of its data, ``""`` if it is no date."""
-        return self.date if _DAY.fullmatch(self.date) else ""
+        return day(self.date) if len(self.date) == _DAY else ""
 
     @property
     def limit(self) -> str:
@@ -118,7 +121,7 @@ class Catalogue(Struct, frozen=True):
     """
 
     entries: list[Entry] = []
-    schema: int = 1
+    schema: int = SCHEMA
     updated: str = ""
     failed: list[Failure] = []
 
@@ -144,9 +147,20 @@ def whole(folder: Path) -> Catalogue:
     if path.stat().st_size > SIZE:
         raise MalformedInput("larger than any list of feeds", where=str(path))
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Catalogue)
+        listed = msgspec.json.decode(path.read_bytes(), type=Catalogue)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedInput(f"not a list of feeds: {error}", where=str(path)) from error
+        raise MalformedInput(
+            f"not a list of feeds: {error}",
+            where=str(path),
+            hint="remove it; what it told of the files is asked of the publishers again",
+        ) from error
+    if listed.schema > SCHEMA:
+        raise MalformedInput(
+            f"written by a newer version (schema {listed.schema})",
+            where=str(path),
+            hint="upgrade Seawall, or use another folder",
+        )
+    return listed
 
 
 def write(
@@ -157,5 +171,6 @@ def write(
         [entries[path] for path in sorted(entries)], updated=updated, failed=list(failed)
     )
     temporary = folder / f".{NAME}.new"
+    temporary.unlink(missing_ok=True)  # it may be a link that somebody put there
     temporary.write_bytes(msgspec.json.format(msgspec.json.encode(catalogue), indent=1))
     place(temporary, folder / NAME)

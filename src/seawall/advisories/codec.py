@@ -29,12 +29,20 @@ class Codec:
     Args:
         dictionary: what values of its kind have in common.
         where: the file, for errors.
+
+    Raises:
+        MalformedInput: the dictionary is damaged.
     """
 
     def __init__(self, dictionary: bytes, where: str = "") -> None:
         self._where = where
         self._shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._expander = zstandard.ZstdDecompressor(dict_data=self._shared, max_window_size=LARGEST)
+        try:
+            self._expander = zstandard.ZstdDecompressor(
+                dict_data=self._shared, max_window_size=LARGEST
+            )
+        except zstandard.ZstdError as error:
+            raise MalformedInput(f"damaged dictionary: {error}", where=where) from error
 
     def compressor(self, level: int) -> Callable[[bytes], bytes]:
         """Compresses one value at a time, at :data:`SMALLEST` or :data:`QUICK`."""
@@ -55,7 +63,7 @@ class Codec:
             if zstandard.frame_content_size(value) > LARGEST:
                 raise MalformedInput("holds a value larger than any may be", where=self._where)
             return self._expander.decompress(value)
-        except zstandard.ZstdError as error:
+        except (zstandard.ZstdError, TypeError) as error:  # a damaged row may have no bytes
             raise MalformedInput(f"damaged: {error}", where=self._where) from error
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Template
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
-from seawall.errors import SourceError
+from seawall.errors import SourceError, UserError
+
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Headers(NamedTuple):
@@ -43,6 +46,17 @@ def headers(declared: tuple[tuple[str, str], ...], variables: Mapping[str, str])
         if wanted:
             secret.add(name)
     return Headers(found, frozenset(secret))
+
+
+def encrypted(address: str) -> None:
+    """Credentials go over HTTPS, or stay on this machine.
+
+    Raises:
+        UserError: they would be read by everybody on the way.
+    """
+    parts = urlsplit(address)
+    if parts.scheme == "http" and parts.hostname not in _LOCAL:
+        raise UserError("credentials are only sent over HTTPS", where=address.partition("?")[0])
 
 
 def sendable(value: str) -> bool:

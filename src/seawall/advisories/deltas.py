@@ -40,6 +40,7 @@ _HEADER: Final = 4096
 _DAMAGED: Final = (
     msgspec.DecodeError,
     UnicodeDecodeError,
+    RecursionError,
     ValueError,
     KeyError,
     OverflowError,
@@ -248,7 +249,7 @@ def _stream(path: Path) -> BinaryIO:
 def _header(stream: BinaryIO, where: str) -> Header:
     try:
         return msgspec.json.decode(stream.readline(_HEADER), type=Header)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedInput("not a delta of advisories", where=where) from error
 
 

@@ -74,7 +74,13 @@ class FactsCache:
             if zstandard.frame_content_size(packed) > _LARGEST:
                 return None
             return facts.decoded(zstandard.ZstdDecompressor().decompress(packed))
-        except (OSError, zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError):
+        except (
+            OSError,
+            zstandard.ZstdError,
+            msgspec.DecodeError,
+            UnicodeDecodeError,
+            RecursionError,
+        ):
             return None
 
     def put(self, name: str, said: FileFacts) -> None:

@@ -203,7 +203,9 @@ class Fetcher:
                 return answer
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise _Interrupted(str(error) or type(error).__name__) from error
-        except (httpx.HTTPError, httpx.InvalidURL, RuntimeError) as error:
+        except httpx.InvalidURL as error:  # whose words may hold a part of a password
+            raise SourceError("not an address that can be asked", where=address) from error
+        except (httpx.HTTPError, RuntimeError) as error:
             raise SourceError(f"cannot be fetched: {error}", where=address) from error
 
     def _final(self, request: httpx.Request, secret: frozenset[str]) -> httpx.Response:

@@ -17,6 +17,7 @@ from seawall.advisories.facts import FileFacts, Omission
 from seawall.advisories.facts_cache import FactsCache, key
 from seawall.advisories.feed import Fact, Feed
 from seawall.advisories.report import InputFile
+from seawall.advisories.values import day
 from seawall.errors import SourceError
 from seawall.model import Source
 
@@ -112,8 +113,10 @@ def _described(file: Gathered, entry: catalogue.Entry | None) -> Gathered:
     if entry.sha256 not in {"", file.input.sha256}:
         other = Omission(_OTHER_VERSION, False, 1, file.input.path)
         return file._replace(omissions=(other, *file.omissions))
-    read = replace(file.input, date=entry.day or file.input.date)
-    return file._replace(input=read, limit=entry.limit)
+    of_day, fetched = entry.day or file.input.date, day(entry.checked)
+    if fetched:  # one record of the far future must not make all else look old
+        of_day = min(of_day, fetched)
+    return file._replace(input=replace(file.input, date=of_day), limit=entry.limit)
 
 
 def _files(folder: Path) -> Iterator[tuple[Feed, str]]:

@@ -95,7 +95,8 @@ class History(Struct, frozen=True):
         except OSError:
             return
         for entry in entries:
-            if match := _NAME.fullmatch(entry.name):
+            match = _NAME.fullmatch(entry.name)
+            if match and entry.is_file(follow_symlinks=False):
                 try:
                     about = entry.stat()
                 except OSError:  # removed meanwhile

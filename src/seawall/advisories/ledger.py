@@ -105,7 +105,7 @@ class Ledger:
         """Take over what a killed update left, before the notes of it go."""
         notes = sorted((self.folder / DRAFTS).glob(f"*{_NOTE}"))
         for note in notes:
-            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 entry = msgspec.json.decode(note.read_bytes(), type=Entry)
                 if unharmed(self.folder / entry.path, entry):
                     self._settle(entry)

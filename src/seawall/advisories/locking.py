@@ -16,6 +16,9 @@ from seawall.errors import SourceError
 
 NAME: Final = ".lock"
 
+_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+"""A link that somebody put into a shared folder must not lead to the file that is emptied."""
+
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
@@ -26,7 +29,7 @@ def locked(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(folder / NAME, _FLAGS, 0o644)
     except OSError as error:
         raise SourceError(f"cannot be written to: {error.strerror}", where=str(folder)) from error
     try:

@@ -27,7 +27,7 @@ import msgspec
 from msgspec import Struct
 
 from seawall.advisories.feed import Fact, Mended, Record, Skipped, Withdrawn
-from seawall.advisories.values import day, is_cve, vector, weaknesses
+from seawall.advisories.values import TOO_MANY, day, is_cve, too_many, vector, weaknesses
 from seawall.errors import MalformedInput
 from seawall.model import Category, Range, Score, State, Statement, Vulnerability
 from seawall.model.names import canonical
@@ -113,7 +113,11 @@ def facts(content: bytes, source: str, where: str, *, enumerated: bool = True) -
         if problem := _unacceptable(record):
             yield Skipped(where, problem, broken=True)
             return
-        yield from _Reading(record, source, enumerated=enumerated).facts()
+        reading = _Reading(record, source, enumerated=enumerated)
+        if too_many(reading.size):
+            yield Skipped(where, TOO_MANY, broken=True)
+            return
+        yield from reading.facts()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         yield Skipped(where, "not a record in the OSV format", broken=True)
     except MalformedInput as error:
@@ -146,6 +150,11 @@ class _Reading:
         self._names = list(dict.fromkeys([record.id, *aliases]))
         self._flaws = self._named_flaws()
         self._details = _mapping(record.database_specific)
+
+    @property
+    def size(self) -> int:
+        """How many statements it may make."""
+        return len(self._flaws) * len(self._record.affected or ())
 
     def _named_flaws(self) -> list[str]:
         """The flaws that the record is about: its own, or each of several CVEs."""

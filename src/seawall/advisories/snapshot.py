@@ -323,7 +323,7 @@ class Snapshot:
     def _described(self) -> layout.Description:
         try:
             description = layout.described(self.told)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self._damaged(error) from error
         if description.format > layout.FORMAT:
             raise SourceError(
@@ -369,7 +369,7 @@ class Snapshot:
     def _stored(self, read: Callable[..., Iterable[T]], *arguments: object) -> Iterator[T]:
         try:
             yield from read(*arguments)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self._damaged(error) from error
 
     def _rows(self, query: str, arguments: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:

@@ -80,7 +80,7 @@ def _report(path: Path, id_: str) -> BuildReport | None:
     try:
         content = path.with_suffix(".json").read_bytes()
         report = msgspec.json.decode(content, type=BuildReport)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return report if report.id == id_ else None
 

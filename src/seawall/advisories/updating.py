@@ -125,7 +125,7 @@ def _current(output: Path, folder: Path, entries: dict[str, Entry]) -> bool:
         record = msgspec.json.decode(output.with_suffix(".json").read_bytes(), type=BuildReport)
         with Snapshot(output) as snapshot:
             same = snapshot.id == record.id  # another may have been imported since
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, SeawallError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, SeawallError):
         return False
     built = {(item.path, item.sha256) for item in record.inputs}
     there = {

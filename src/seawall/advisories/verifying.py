@@ -63,7 +63,7 @@ def _counted(snapshot: Snapshot, size: int) -> VerifyReport:
         flaws = sum(len(layout.rows(value)) for _, value in snapshot.content("page"))
         for _, value in snapshot.content("alias"):
             layout.aliases(value)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedInput(f"damaged: {error}", where=str(snapshot.path)) from error
     return VerifyReport(
         id=snapshot.id,

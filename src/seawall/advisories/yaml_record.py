@@ -19,22 +19,32 @@ _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULLS: Final = frozenset({"", "~", "null"})
 
 
-def mapping(content: bytes) -> dict[str, Any]:
+def mapping(content: bytes, *, aliases: bool = True) -> dict[str, Any]:
     """The document, which must be a mapping.
 
+    Args:
+        content: YAML.
+        aliases: whether there may be any; callers that walk it as deep as it goes take none.
+
     Raises:
-        MalformedInput: it is not.
+        MalformedInput: it is not, or has aliases.
         LimitExceeded: it is larger than any advisory.
     """
     if len(content) > SIZE:
         raise LimitExceeded("larger than any advisory")
     try:
+        if not aliases and b"*" in content and any(map(_is_alias, yaml.parse(content, _LOADER))):
+            raise MalformedInput("aliases are not read")
         document = yaml.load(content, Loader=_LOADER)  # noqa: S506 - builds only texts and containers
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise MalformedInput("not a YAML document") from error
     if not isinstance(document, dict):
         raise MalformedInput("not a mapping")
     return document
+
+
+def _is_alias(event: object) -> bool:
+    return isinstance(event, yaml.AliasEvent)
 
 
 def text(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -52,8 +53,11 @@ class Fleet:
     @cached_property
     def days(self) -> int:
         """Days from the first scan to the last."""
-        days = [result.created[:10] for result in self.results if result.created]
-        return (date.fromisoformat(max(days)) - date.fromisoformat(min(days))).days if days else 0
+        days: list[date] = []
+        for result in self.results:
+            with suppress(ValueError):  # it does not say when it was made
+                days.append(date.fromisoformat(result.created[:10]))
+        return (max(days) - min(days)).days if days else 0
 
     def seen(self, type_: str, name: str) -> tuple[Seen, ...]:
         """Where and when a package was found, oldest first."""

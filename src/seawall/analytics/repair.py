@@ -166,7 +166,10 @@ def _courses(results: Iterable[ScanResult]) -> Iterator[tuple[tuple[str, str], _
     courses: dict[tuple[str, str, str], _Course] = {}
     groups: dict[tuple[str, str, str], tuple[str, str]] = {}
     for result in results:
-        day = date.fromisoformat(result.created[:10]).toordinal()
+        try:
+            day = date.fromisoformat(result.created[:10]).toordinal()
+        except ValueError:  # it does not say when it was made
+            continue
         there = {_identity(one): one for one in result.findings if one.verdict is Verdict.FAIL}
         for identity, finding in there.items():
             course = courses.setdefault(identity, _Course(day, day))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_USERINFO: Final = re.compile(r"//[^/\s?#]*@")
+from seawall.errors import without_user
+
 LONGEST: Final = 300
 
 
 def shown(target: str) -> str:
     """A target as it may be printed and stored: the user part of an address is taken out."""
-    return quoted(_USERINFO.sub("//***@", target), 4096)
+    return quoted(without_user(target), 4096)
 
 
 def quoted(words: str | bytes, limit: int = LONGEST) -> str:

@@ -7,7 +7,8 @@ import json
 import sys
 from typing import Final
 
-from seawall.cli.settings import SETTINGS, Configuration
+from seawall.cli.settings import SETTINGS, Configuration, Value
+from seawall.errors import without_user
 
 EXAMPLES: Final = """\
 examples:
@@ -24,7 +25,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the settings."""
-    values = Configuration().values
+    values = {name: _shown(one) for name, one in Configuration().values.items()}
     if arguments.json:
         document = {name: one._asdict() for name, one in values.items()}
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
@@ -35,3 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
         line = f"{name:<{names}}  {value:<{shown}}  {origin:<{origins}}  {SETTINGS[name].meaning}"
         sys.stdout.write(f"{line}\n")
     return 0
+
+
+def _shown(one: Value) -> Value:
+    """A setting as it may be passed on: passwords of addresses stay out."""
+    match one.value:
+        case str(text):
+            return one._replace(value=without_user(text))
+        case list(texts) | tuple(texts):
+            return one._replace(value=[without_user(str(text)) for text in texts])
+    return one

@@ -148,7 +148,7 @@ def _from_file(path: Path) -> dict[str, Value]:
 
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(f"it cannot be read: {error}", where=str(path)) from None
     found = {}
     for name, value in document.items():

@@ -8,6 +8,7 @@ import sys
 from seawall.cli.program import CLEAR, say
 from seawall.cli.settings import Configuration
 from seawall.report.format import Rendering
+from seawall.report.safe_text import safe
 
 
 class Progress:
@@ -22,7 +23,8 @@ class Progress:
         if not self._shown:
             return
         count = f" {step}/{steps}" if steps else ""
-        sys.stderr.write(CLEAR + _fitting(f"{what}{count}" if what else "", _columns() - 1))
+        fitting = _fitting(safe(f"{what}{count}") if what else "", _columns() - 1)
+        sys.stderr.write(CLEAR + fitting)
         sys.stderr.flush()
 
     def line(self, what: str) -> None:

@@ -73,5 +73,5 @@ def purls_in(text: str) -> tuple[str, ...]:
 
 def listed(text: str) -> tuple[str, ...]:
     """The versions in ``1.2.3, 2.0.1``; words that say there is none are none."""
-    found = (part.strip() for part in _SEPARATED.split(text[:4_000]))
+    found = (part.strip() for part in _SEPARATED.split(" ".join(text[:4_000].split())))
     return tuple(part for part in found if part and any(char.isdigit() for char in part))

@@ -102,7 +102,7 @@ class Trust:
             raise UserError("no root is trusted yet", where=str(self.folder), hint=_HINT)
         try:
             return msgspec.json.decode(content, type=Pin)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise MalformedInput(f"damaged: {error}", where=str(path), hint=_HINT) from error
 
     @property

@@ -49,7 +49,7 @@ def kept(path: Path) -> ScanResult:
         return msgspec.json.decode(path.read_bytes(), type=ScanResult)
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedInput(f"not a result of seawall scan: {error}", where=str(path)) from error
 
 

@@ -230,3 +230,14 @@ def test_entities_are_refused() -> None:
     found, damage = until_damage(PLUGIN.read(FILE, BytesIO(bomb)))
     assert not found
     assert damage is not None
+
+
+def test_an_advisory_cannot_multiply_without_end() -> None:
+    """Thousands of ranges, or of flaws for thousands of slots, are refused as a whole."""
+    many = "".join(f'<vulnerable range="lt" slot="{slot}">1</vulnerable>' for slot in range(1001))
+    assert skipped(read(PLUGIN, FILE, glsa(many))) == [("more ranges than any package has", True)]
+    flaws = "".join(f"<uri>CVE-2024-{10_000 + number}</uri>" for number in range(3000))
+    some = "".join(f'<vulnerable range="lt" slot="{slot}">1</vulnerable>' for slot in range(700))
+    facts = read(PLUGIN, FILE, glsa(some, flaws=flaws))
+    assert skipped(facts) == [("more statements than any record has", True)]
+    assert not statements(facts)

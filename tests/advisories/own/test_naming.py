@@ -60,3 +60,26 @@ def test_a_secret_is_no_part_of_a_place(place: str) -> None:
     assert caught.value.hint == "set SEAWALL_OWN_ACME"
     (source,) = stated(["acme=git+https://ann:s3cret@a.example/r.git"])
     assert "s3cret" not in source.shown
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "shown"),
+    [
+        ("https://a.example", "a.example", "https://a.example"),
+        ("https://a.example/x.zip?token=hunter2", "x.zip", "https://a.example/x.zip"),
+        ("git+https://hunter2@a.example", "a.example", "git+https://***@a.example"),
+        ("git+https://hunter2@a.example/r@main", "r-main", "git+https://***@a.example/r@main"),
+        ("./folder?", "folder", "./folder?"),
+    ],
+)
+def test_a_credential_is_in_no_name_and_is_not_shown(place: str, name: str, shown: str) -> None:
+    """What results say of a source holds neither user nor query of its address."""
+    (source,) = stated([place])
+    assert (source.name, source.shown) == (name, shown)
+
+
+@pytest.mark.parametrize("place", ["https://[x/", "https:///x", "git+ssh://"])
+def test_an_address_without_host_is_refused(place: str) -> None:
+    """What cannot be fetched from is said at once."""
+    with pytest.raises(UserError, match="not an address"):
+        stated([f"a={place}"])

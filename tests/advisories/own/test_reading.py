@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,21 @@ def test_a_source_that_is_not_there_is_an_error(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with pytest.raises(UserError):
         read(OwnSource("acme", place))
+
+
+def test_a_file_may_be_called_anything(tmp_path: Path) -> None:
+    """A name that is no UTF-8 is told with its bytes escaped."""
+    path = os.fsencode(tmp_path) + b"/\xff.json"
+    with open(path, "wb") as stream:  # noqa: PTH123 - of bytes there is no Path
+        stream.write(b"[]")
+    (left,) = read(OwnSource("acme", str(tmp_path))).left_out
+    assert left.where == "\\xff.json"
+
+
+def test_a_yaml_bomb_is_not_read(tmp_path: Path) -> None:
+    """A few aliases of aliases would stand for more than any memory holds."""
+    lines = ["k0: &k0 [x]"]
+    lines += [f"k{n}: &k{n} [{','.join([f'*k{n - 1}'] * 10)}]" for n in range(1, 30)]
+    (tmp_path / "a.yaml").write_text("\n".join([*lines, "affected: *k29", "id: X-1"]))
+    (left,) = read(OwnSource("acme", str(tmp_path))).left_out
+    assert (left.reason, left.broken) == ("aliases are not read", True)

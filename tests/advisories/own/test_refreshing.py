@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from seawall.advisories import Network
 from seawall.advisories.own import OwnSource, read, refresh
-from seawall.errors import MalformedInput, SourceError, UserError
+from seawall.errors import LimitExceeded, MalformedInput, SourceError, UserError
 from tests.advisories import making
 from tests.advisories.intelligence import test_taxii
 from tests.advisories.serving import upstream
@@ -109,6 +110,30 @@ def test_the_same_files_give_the_same_archive(tmp_path: Path) -> None:
     assert source.path.read_bytes() == first
 
 
+def test_an_error_shows_no_credential(tmp_path: Path) -> None:
+    """Neither user nor query of an address is told when it cannot be fetched."""
+    with upstream(making.write(tmp_path / "web", {})) as server:
+        address = server.address.replace("://", "://me:hunter2@")
+        source = OwnSource("acme", f"{address}/a.zip?token=hunter3")
+        with pytest.raises(SourceError) as caught:
+            refresh(source, Network())
+    assert caught.value.where.endswith(f"@{server.address.partition('://')[2]}/a.zip")
+    assert "hunter" not in str(caught.value)
+
+
+def test_a_tar_with_endless_headers_is_refused(tmp_path: Path) -> None:
+    """A header is bounded however well it compresses."""
+    info = tarfile.TarInfo("a.json")
+    info.type, info.size = tarfile.XHDTYPE, 1 << 28
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=9) as stream:
+        stream.write(info.tobuf())
+        stream.write(bytes(1 << 20))
+    web = making.write(tmp_path / "web", {"all.tar.gz": buffer.getvalue()})
+    with upstream(web) as server, pytest.raises(LimitExceeded):
+        refresh(OwnSource("acme", f"{server.address}/all.tar.gz"), Network())
+
+
 def test_a_collection_of_a_server_is_fetched(
     taxii_server: test_taxii.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,3 +172,12 @@ def test_what_a_server_wants_to_know_is_sent(
     with upstream(making.write(tmp_path / "web", {"a.zip": content})) as server:
         refresh(OwnSource("acme", f"{server.address}/a.zip"), Network())
         assert server.headers("a.zip")[-1]["authorization"] == "Bearer t0ken"
+
+
+def test_who_asks_is_not_told_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without encryption a credential goes to this machine only, and no request is made."""
+    source = OwnSource("acme", "http://a.invalid/x.zip?y=z")
+    monkeypatch.setenv(source.variable, "Bearer t0ken")
+    with pytest.raises(UserError, match="only sent over HTTPS") as caught:
+        refresh(source, Network())
+    assert caught.value.where == "http://a.invalid/x.zip"

@@ -21,6 +21,7 @@ from msgspec import Struct, field
 
 from seawall.advisories import updateinfo
 from seawall.advisories.feed import Download, Fact, Mended, Site, Skipped
+from seawall.advisories.values import TOO_MANY, too_many
 from seawall.errors import MalformedInput
 from seawall.model import Range, Source, State, Statement
 
@@ -188,6 +189,9 @@ def _statements(update: updateinfo.Update, ecosystem: str, topic: str) -> Iterat
             builds.setdefault((package.name, package.version), set()).add(package.arch)
     if not builds:
         yield Skipped(update.id, "no package with code")
+    elif too_many(len(builds), len(update.flaws)):
+        yield Skipped(update.id, TOO_MANY, broken=True)
+        return
     elif update.issued:
         yield from (Mended(ecosystem, flaw, update.issued) for flaw in update.flaws)
     told_apart = _BOTH.issubset(arch for arches in builds.values() for arch in arches)

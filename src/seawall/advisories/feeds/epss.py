@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 
 from seawall.advisories.feed import Download, Fact, Site, Skipped
 from seawall.advisories.unpacking import Unpacked
+from seawall.advisories.values import day
 from seawall.errors import MalformedInput
 from seawall.model import Source, Vulnerability
 
@@ -59,12 +60,15 @@ class Epss:
         today = date.fromisoformat(site.day)
         monday = today - timedelta(days=today.weekday())
         for week in range(1, WEEKS + 1):
-            day = (monday - timedelta(weeks=week)).isoformat()
-            yield Download(HOST, f"epss_scores-{day}.csv.gz", "epss", optional=True)
+            past = (monday - timedelta(weeks=week)).isoformat()
+            yield Download(HOST, f"epss_scores-{past}.csv.gz", "epss", optional=True)
 
     def read(self, path: str, stream: BinaryIO) -> Iterator[Fact]:
         """Score and percentile of each CVE; of an earlier day, what is worth remembering."""
         dated = _DATED.fullmatch(path.rpartition("/")[2])
+        earlier = day(dated[1]) if dated is not None else ""
+        if dated is not None and not earlier:
+            raise MalformedInput("named after no day")
         lines = Unpacked(stream, SIZE).read().decode("utf-8", errors="replace").splitlines()
         rows = [line for line in lines if line and not line.startswith("#")]
         if not rows or not rows[0].startswith("cve,epss,percentile"):
@@ -74,7 +78,7 @@ class Epss:
             if dated is None or isinstance(fact, Skipped):
                 yield fact
             elif fact.epss >= NOTEWORTHY:
-                yield Vulnerability(id=fact.id, epss_history=((dated[1], fact.epss),))
+                yield Vulnerability(id=fact.id, epss_history=((earlier, fact.epss),))
 
 
 def _fact(row: str) -> Vulnerability | Skipped:

@@ -19,6 +19,7 @@ from xml.etree.ElementTree import Element
 
 from seawall.advisories.archives import each
 from seawall.advisories.feed import Download, Fact, Skipped
+from seawall.advisories.values import TOO_MANY, too_many
 from seawall.advisories.version_sets import VersionSet
 from seawall.advisories.xml_records import records, text
 from seawall.errors import MalformedInput
@@ -28,6 +29,8 @@ HOST: Final = "https://github.com/"
 PATH: Final = "gentoo/glsa/archive/refs/heads/master.zip"
 SCHEME: Final = "portage"
 ANY: Final = "*"
+MOST: Final = 1000
+"""Most ranges of one package."""
 
 _FOLDER: Final = "github/gentoo/glsa"
 _FILE: Final = re.compile(r"(?:.{0,200}/)?glsa-(\d{6}-\d{2,4})\.xml")
@@ -92,7 +95,7 @@ def _advisory(root: Element, advisory: str) -> Iterator[Fact]:
         return
     impact = root.find("impact")
     severity = impact.get("type", "")[:20].lower() if impact is not None else ""
-    flaws = _flaws(root) or (advisory,)
+    flaws, made = _flaws(root) or (advisory,), 0
     for element in root.iterfind("affected/package"):
         name = element.get("name", "").strip()
         try:
@@ -100,6 +103,10 @@ def _advisory(root: Element, advisory: str) -> Iterator[Fact]:
         except MalformedInput as error:
             yield Skipped(advisory, error.message, broken=True)
             continue
+        made += len(affected)
+        if too_many(made, len(flaws)):
+            yield Skipped(advisory, TOO_MANY, broken=True)
+            return
         for slot, ranges in affected.items():
             for flaw in flaws:
                 yield Statement(
@@ -140,6 +147,8 @@ def _affected(package: Element) -> Iterator[tuple[str, tuple[Range, ...]]]:
     unaffected = list(map(_atom, package.iterfind("unaffected")))
     if not vulnerable:
         raise MalformedInput("no range of vulnerable versions")
+    if len(vulnerable) + len(unaffected) > MOST:
+        raise MalformedInput("more ranges than any package has")
     for slot in dict.fromkeys([*(atom.slot for atom in (*vulnerable, *unaffected)), ANY]):
         affected = _together(vulnerable, slot) - _together(unaffected, slot)
         ranges = affected.ranges()

@@ -23,6 +23,7 @@ from seawall.advisories.csaf.claims import Claim, statements
 from seawall.advisories.csaf.reading import SYMBOLS
 from seawall.advisories.csaf.rpm import LONGEST, Rpm, of_name
 from seawall.advisories.feed import CHANGES, Download, Fact, Limited, Mended, Site, Skipped
+from seawall.advisories.values import TOO_MANY, too_many
 from seawall.errors import MalformedInput
 from seawall.model import Source, State
 
@@ -103,6 +104,9 @@ def _facts(document: cvrf.Cvrf) -> Iterator[Fact]:
             releases[product.id] = match[1]
         else:
             yield Skipped(f"{document.id} {product.name}"[:LONGEST], "unknown release")
+    if too_many(len(document.flaws), sum(map(len, packages.values()))):
+        yield Skipped(document.id[:LONGEST], TOO_MANY, broken=True)
+        return
     for flaw in document.flaws:
         if not cvrf.usable(flaw):
             yield Skipped(f"{document.id} {flaw.cve}"[:LONGEST], "no CVE")

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from seawall.advisories import oval
 from seawall.advisories.feed import Download, Fact, Mended, Skipped
-from seawall.advisories.values import is_cve
+from seawall.advisories.values import TOO_MANY, is_cve, too_many
 from seawall.errors import MalformedInput
 from seawall.model import Range, Source, State, Statement
 from seawall.versions import key
@@ -107,6 +107,9 @@ def _fixes(found: oval.Read) -> Iterator[_Fix | Skipped]:
         yield Skipped(definition.id[:256], "no id of an erratum", broken=True)
         return
     flaws = [name for name in definition.ids("cve") if is_cve(name)] or [advisory]
+    if too_many(len(found.alternatives), len(flaws)):
+        yield Skipped(advisory, TOO_MANY, broken=True)
+        return
     for alternative in found.alternatives:
         try:
             fixed = _fixed(alternative)

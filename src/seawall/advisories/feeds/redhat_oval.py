@@ -19,7 +19,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from seawall.advisories import oval
 from seawall.advisories.feed import Download, Fact, Mended, Skipped
-from seawall.advisories.values import is_cve, vector
+from seawall.advisories.values import TOO_MANY, is_cve, too_many, vector
 from seawall.errors import MalformedInput
 from seawall.model import Range, Score, Source, State, Statement, Vulnerability
 
@@ -90,6 +90,9 @@ def _definition(found: oval.Read, release: tuple[str, ...]) -> Iterator[Fact]:
     advisory = next(filter(_ERRATUM.fullmatch, definition.ids("RHSA")), "")
     if not streams or not flaws:
         yield Skipped(definition.id[:256], "names no flaw or no product")
+        return
+    if too_many(len(found.alternatives), len(streams), len(flaws)):
+        yield Skipped(definition.id[:256], TOO_MANY, broken=True)
         return
     unaffected = ".unaffected:" in definition.id
     skipped: dict[str, None] = {}

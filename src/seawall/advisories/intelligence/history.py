@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 DAYS: Final = 120
@@ -22,7 +22,7 @@ def changes(history: History, newest: float) -> History:
         return ()
     by_day = dict(sorted(history))
     last = max(by_day)
-    first = (date.fromisoformat(last) - timedelta(days=DAYS)).isoformat()
+    first = date.fromordinal(max(1, date.fromisoformat(last).toordinal() - DAYS)).isoformat()
     kept: list[tuple[str, float]] = []
     for day, score in by_day.items():
         if day >= first and (not kept or kept[-1][1] != score):

@@ -29,6 +29,8 @@ from seawall.model import IndicatorKind
 
 SIZE: Final = 256 << 20
 """Largest event or manifest, in bytes."""
+TAGS: Final = 500
+"""Most tags of an event that are looked at."""
 
 _KINDS: Final = {
     "md5": IndicatorKind.MD5,
@@ -152,7 +154,7 @@ def _fact(attribute: _Attribute, event: _Event, source: str) -> Fact:
         return Skipped(attribute.value[:80], f"an attribute of type {attribute.type[:32]}")
     if kind is IndicatorKind.ADDRESS:
         kind, text = network_or_address(without_port(text))
-    tags = [tag.name for tag in (*event.tags, *attribute.tags)]
+    tags = [tag.name for tag in (*event.tags[:TAGS], *attribute.tags)]
     return stated(
         kind,
         text,

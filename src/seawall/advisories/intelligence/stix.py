@@ -27,6 +27,8 @@ from seawall.model import IndicatorKind
 
 SIZE: Final = 512 << 20
 """Largest bundle, in bytes."""
+RELATED: Final = 200
+"""Most objects that are asked what an indicator indicates."""
 
 
 class _Reference(Struct):
@@ -106,7 +108,8 @@ def facts(objects: Iterable[Any], source: str) -> Iterator[Fact]:
     related = _related(known)
     for one in known.values():
         if one.type == "indicator":
-            yield from _facts(one, [known[id_] for id_ in related[one.id]], source)
+            about = [known[id_] for id_ in dict.fromkeys(related[one.id][:RELATED])]
+            yield from _facts(one, about, source)
 
 
 def _related(known: dict[str, _Object]) -> dict[str, list[str]]:

@@ -28,6 +28,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from seawall.advisories.credentials import encrypted
 from seawall.advisories.network import Network
 from seawall.errors import LimitExceeded, SourceError, UserError
 
@@ -44,7 +45,6 @@ STATE: Final = ".added-last"
 _ATTEMPTS: Final = 4
 _LONGEST_PAUSE: Final = 120.0
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{8,18}Z", re.ASCII)
-_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 T = TypeVar("T")
 
 
@@ -137,8 +137,8 @@ class Taxii:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise UserError("not an address of a server", where=address)
-        if any(credentials) and parts.scheme == "http" and parts.hostname not in _LOCAL:
-            raise UserError("credentials are only sent over HTTPS", where=address)
+        if any(credentials):
+            encrypted(address)
         self._address = address
         self._network = network
         self._pause = pause

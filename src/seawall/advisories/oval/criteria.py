@@ -15,6 +15,10 @@ from seawall.errors import LimitExceeded, MalformedInput
 
 ALTERNATIVES: Final = 200_000
 """Most ways to fulfil one definition; a flaw of the kernel of SUSE has some thousands."""
+TESTS: Final = 4_000_000
+"""Most tests in all of these ways."""
+CONDITIONS: Final = 1000
+"""Most conditions of one test."""
 
 
 class Test(NamedTuple):
@@ -78,6 +82,7 @@ class Library(NamedTuple):
         size = 1
         for part in parts:
             size = _bounded(size * len(part))
+        _bounded(sum(size // len(part) * sum(map(len, part)) for part in parts if part), TESTS)
         return [tuple(test for item in items for test in item) for items in product(*parts)]
 
     def _any(self, members: Iterable[Node], lost: set[str], *, negated: bool) -> list[Alternative]:
@@ -99,9 +104,11 @@ class Library(NamedTuple):
         if raw is None:
             raise MalformedInput("refers to a test that is not there")
         conditions = self._conditions(raw)
+        names = self._names(raw)
+        _bounded(len(names))
         tests = [
             Test(raw.kind, name, conditions, raw.negated ^ negated, criterion.comment)
-            for name in self._names(raw)
+            for name in names
         ]
         absent = tests and tests[0].negated
         return [tuple(tests)] if absent else [(test,) for test in tests]
@@ -124,6 +131,7 @@ class Library(NamedTuple):
             if conditions is None:
                 raise MalformedInput("refers to a state that is not there")
             found += map(self._valued, conditions)
+            _bounded(len(found), CONDITIONS)
         return tuple(found)
 
     def _valued(self, condition: Condition) -> Condition:
@@ -135,7 +143,7 @@ class Library(NamedTuple):
         return condition._replace(value=values[0], variable="")
 
 
-def _bounded(size: int) -> int:
-    if size > ALTERNATIVES:
+def _bounded(size: int, most: int = ALTERNATIVES) -> int:
+    if size > most:
         raise LimitExceeded("criteria that can be fulfilled in too many ways")
     return size

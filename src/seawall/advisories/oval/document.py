@@ -47,6 +47,7 @@ def definitions(stream: BinaryIO) -> Iterator[Read | Skipped]:
         parts.read(stream)
     except MalformedInput as error:
         damage = error
+    ways = 0
     for definition in parts.definitions:
         lost: set[str] = set()
         try:
@@ -55,6 +56,9 @@ def definitions(stream: BinaryIO) -> Iterator[Read | Skipped]:
             yield Skipped(definition.id[:256], error.message, broken=True)
             continue
         yield from (Skipped(definition.id[:256], reason, broken=True) for reason in sorted(lost))
+        ways += len(alternatives)
+        if ways > PARTS:
+            raise LimitExceeded("more ways to fulfil its definitions than any OVAL document has")
         if alternatives:
             yield Read(definition, alternatives)
     yield from parts.skipped

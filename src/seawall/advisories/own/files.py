@@ -10,6 +10,7 @@ from typing import Final
 from seawall.advisories.archives import MEMBER_SIZE, members
 from seawall.advisories.feed import Skipped
 from seawall.advisories.own.naming import OwnSource
+from seawall.artifacts.naming import decoded
 from seawall.errors import LimitExceeded, SourceError, UserError
 
 SUFFIXES: Final = (".json", ".yaml", ".yml", ".csv", "hashes.txt", ".yar", ".yara")
@@ -53,7 +54,7 @@ def _of_folder(folder: Path) -> Iterator[tuple[str, bytes] | Skipped]:
     for count, path in enumerate(sorted(_walked(folder))):
         if count >= MOST:
             raise LimitExceeded(f"more than {MOST} files", where=str(folder))
-        name = path.relative_to(folder).as_posix()
+        name = decoded(path.relative_to(folder).as_posix())
         try:
             size = path.stat().st_size
             content = path.read_bytes() if size <= MEMBER_SIZE else b""

@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from seawall.advisories.locations import user_path
 from seawall.artifacts.naming import shown
@@ -50,8 +51,8 @@ class OwnSource(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """Its place, without what only the user may know."""
-        return shown(self.place)
+        """Its place, without what only the user may know: who asks, and the query."""
+        return shown(self.place.partition("?")[0] if self.remote else self.place)
 
     @property
     def variable(self) -> str:
@@ -87,7 +88,11 @@ def stated(texts: Iterable[str], beside: Collection[str] = ()) -> tuple[OwnSourc
         place = named[2] if named else text
         name = (named[1] if named else _last_part(place)).lower()
         if not _NAME.fullmatch(name):
-            raise UserError("it needs a name", where=shown(text), hint="write NAME=PLACE")
+            raise UserError(
+                "it needs a name", where=text.partition("?")[0], hint="write NAME=PLACE"
+            )
+        if not _usable(place):
+            raise UserError("not an address", where=name)
         if name in found:
             raise UserError(f"two sources of your own are called {name}", where=shown(text))
         if _SECRET.match(place):
@@ -101,7 +106,21 @@ def stated(texts: Iterable[str], beside: Collection[str] = ()) -> tuple[OwnSourc
     return tuple(found.values())
 
 
+def _usable(place: str) -> bool:
+    if not _ADDRESS.match(place):
+        return True
+    try:
+        return bool(urlsplit(place).hostname)
+    except ValueError:
+        return False
+
+
 def _last_part(place: str) -> str:
+    """What a place is called, without what may be a secret: the host's user, a query."""
     plain = place.partition("#")[0].rstrip("/")
+    if _ADDRESS.match(place):
+        plain = plain.partition("?")[0].rstrip("/")
     last = plain.rpartition("/")[2] or plain
+    if plain.partition("://")[2] == last:  # the host alone
+        last = last.rpartition("@")[2]
     return re.sub(r"[^a-z0-9._-]+", "-", last.lower()).strip("-.")

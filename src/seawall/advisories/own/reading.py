@@ -148,7 +148,7 @@ class _Reading:
             yield Skipped(path, "nothing that is known here", broken=True)
 
     def _yaml(self, path: str, content: bytes) -> Iterator[Fact]:
-        record = yaml_record.mapping(content)
+        record = yaml_record.mapping(content, aliases=False)
         if "affected" in record:
             try:
                 plain = msgspec.json.encode(record)

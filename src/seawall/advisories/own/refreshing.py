@@ -19,12 +19,13 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from seawall.advisories.archives import MEMBER_SIZE, TOO_LARGE, members
+from seawall.advisories.credentials import encrypted
 from seawall.advisories.feed import Download, Skipped
 from seawall.advisories.fetching import Draft, Fetcher
 from seawall.advisories.network import Network
 from seawall.advisories.own.files import MOST, SUFFIXES, TOTAL
 from seawall.advisories.own.naming import OwnSource
-from seawall.errors import LimitExceeded, MalformedInput, SourceError, UserError
+from seawall.errors import LimitExceeded, MalformedInput, SeawallError, SourceError, UserError
 
 if TYPE_CHECKING:
     from seawall.advisories.intelligence.taxii import Credentials
@@ -64,14 +65,20 @@ def _fetched(source: OwnSource, folder: Path, network: Network) -> tuple[Path, s
     parts = urlsplit(source.place)
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     asking = (("authorization", f"${source.variable}"),)
+    if os.environ.get(source.variable):
+        encrypted(source.place)
     host = f"{parts.scheme}://{parts.netloc}/"
     download = Download(host, path, "fetched", name="file", headers=asking)
     direct = replace(network, mirror="", mirrors={})  # mirrors are of what is published
     with closing(Fetcher(folder, direct)) as fetcher:
-        fetched = fetcher.fetch(download, None)
+        try:
+            fetched = fetcher.fetch(download, None)
+        except SeawallError as error:
+            error.where = source.shown  # a query may hold a credential
+            raise
     if not isinstance(fetched, Draft):
-        raise SourceError("nothing is there", where=parts.netloc)
-    return fetched.path, parts.path.rpartition("/")[2] or parts.netloc
+        raise SourceError("nothing is there", where=source.shown)
+    return fetched.path, parts.path.rpartition("/")[2] or source.name
 
 
 def _of_file(path: Path, called: str) -> Files:

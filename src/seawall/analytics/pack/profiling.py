@@ -62,7 +62,7 @@ def _profile(image: Opened) -> ImageProfile:
 def _words(text: str) -> tuple[str, ...]:
     try:
         words = msgspec.json.decode(text, type=list[str])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         words = text.split()
     return tuple(words)
 

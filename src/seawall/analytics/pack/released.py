@@ -216,7 +216,7 @@ def _unversioned(files: Mapping[str, str]) -> dict[str, str]:
 def _crate(content: bytes, contents: _Contents, digest: str, where: str) -> Released:
     try:
         manifest = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedInput("its Cargo.toml is broken", where=where) from error
     package, needs = manifest.get("package"), manifest.get("dependencies")
     if not isinstance(package, dict):

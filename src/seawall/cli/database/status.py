@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +39,7 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
     """Show the database in use."""
     from seawall.advisories import as_of, cache_path, default_path, user_path
     from seawall.advisories.standing import standing
+    from seawall.report.safe_text import safe
 
     day = past.day(arguments)
     path = configuration.path("db") or default_path()
@@ -48,8 +50,8 @@ def run(arguments: argparse.Namespace, configuration: Configuration) -> int:
         sys.stdout.write(_as_json(path, found))
     else:
         width = rendering(configuration).width
-        sys.stdout.writelines(f"{line}\n" for line in _as_text(path, found, width))
-        sys.stdout.writelines(f"{line}\n" for line in _own(own.sources(configuration)))
+        lines = chain(_as_text(path, found, width), _own(own.sources(configuration)))
+        sys.stdout.writelines(f"{safe(line)}\n" for line in lines)
     return EXIT_OK
 
 

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from seawall.cli.settings import Configuration
-from seawall.errors import EXIT_OK
+from seawall.errors import EXIT_OK, without_user
 
 if TYPE_CHECKING:
     from seawall.distribution.trust import Trusted
@@ -54,7 +54,7 @@ def _shown(root: Trusted) -> list[str]:
     lines = [
         f"root       version {root.version}, until {root.expires}",
         f"sha256     {root.sha256}",
-        f"from       {root.repository or 'no repository is known'}",
+        f"from       {without_user(root.repository) or 'no repository is known'}",
     ]
     for holder in root.roles:
         count = f"{holder.threshold} of {len(holder.keys)}"

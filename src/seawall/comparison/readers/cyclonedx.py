@@ -12,6 +12,7 @@ https://docs.aws.amazon.com/inspector/latest/user/cyclonedx-namespace.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -20,6 +21,9 @@ from msgspec import Struct
 from seawall.comparison.foreign import Foreign, ForeignFinding, ForeignPackage, Head
 from seawall.comparison.words import ids_in, listed, purl_of
 from seawall.inventory.documents.json_document import decoded_bytes
+
+MOST_ALIASES: Final = 100
+"""Most other names of one flaw that are looked at."""
 
 _FIXED: Final = "amazon:inspector:sbom_scanner:fixed_version:"
 _SETTLED: Final = frozenset(
@@ -163,6 +167,7 @@ def _findings(
     analysis = flaw.analysis or _Analysis()
     settled = analysis.state in _SETTLED
     said = (analysis.state, analysis.justification, analysis.detail)
+    aliases, fixes = _aliases(flaw), _fixes(flaw)
     for affected in flaw.affects or (_Affected(),):
         ref = affected.ref
         if ref not in components and ref.startswith("urn:cdx:"):
@@ -171,14 +176,9 @@ def _findings(
         package = _package(item) if item else _unlisted(affected.ref)
         yield ForeignFinding(
             id=flaw.id,
-            aliases=tuple(
-                id_
-                for reference in flaw.references or ()
-                for id_ in ids_in(reference.id)
-                if id_ != flaw.id
-            ),
+            aliases=aliases,
             package=package,
-            fixed=_fixed(flaw, ref, package.name),
+            fixed=listed(fixes.get(f"{_FIXED}{ref}") or fixes.get(package.name) or ""),
             severity=flaw.ratings[0].severity.lower() if flaw.ratings else "",
             feed=flaw.source.name if flaw.source else "",
             suppressed=" ".join(part for part in said if part) if settled else "",
@@ -193,13 +193,22 @@ def _unlisted(ref: str) -> ForeignPackage:
     return ForeignPackage(name=purl.name, version=purl.version, type=purl.type, purl=str(purl))
 
 
-def _fixed(flaw: _Vulnerability, ref: str, name: str) -> tuple[str, ...]:
+def _aliases(flaw: _Vulnerability) -> tuple[str, ...]:
+    """Other names of a flaw, the first :data:`MOST_ALIASES`."""
+    found = (id_ for reference in flaw.references or () for id_ in ids_in(reference.id))
+    return tuple(islice((id_ for id_ in found if id_ != flaw.id), MOST_ALIASES))
+
+
+def _fixes(flaw: _Vulnerability) -> dict[str, str]:
+    """Where a flaw is fixed, by the property that says so of a reference, or by package.
+
+    Trivy advises to upgrade one package to a version, then the next, with semicolons between.
+    """
+    found: dict[str, str] = {}
     for item in flaw.properties or ():
-        if item.name == f"{_FIXED}{ref}":
-            return listed(item.value or "")
-    # Trivy advises to upgrade one package to a version, then the next, with semicolons between.
+        if item.name.startswith(_FIXED):
+            found.setdefault(item.name, item.value or "")
     for advice in flaw.recommendation.split(";"):
         package, _, version = advice.partition(" to version ")
-        if package.strip().removeprefix("Upgrade ") == name:
-            return listed(version)
-    return ()
+        found.setdefault(package.strip().removeprefix("Upgrade "), version)
+    return found

@@ -134,7 +134,7 @@ class Library:
         content = read_file(self.folder / ACTIVE, _LARGEST)
         try:
             return msgspec.json.decode(content, type=Active) if content is not None else Active()
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise MalformedInput(f"damaged: {error}", where=str(self.folder / ACTIVE)) from error
 
     def all(self) -> list[Installed]:

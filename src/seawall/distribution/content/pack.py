@@ -59,6 +59,7 @@ _CHUNK: Final = 1 << 18
 _WINDOW: Final = 1 << 27
 _LEVEL: Final = 19
 _DEEPEST: Final = 16
+_LINE: Final = 4096  # a path and its digest have some 2200
 _PART: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+@=-]{0,127}")
 _TABLE: Final = re.compile(r"^\s*\[\s*files\s*\]", re.MULTILINE)
 
@@ -188,12 +189,14 @@ def described(text: bytes, where: str) -> Manifest:
         LimitExceeded: the pack is larger than one may be.
     """
     try:
+        if len(max(text.split(b"\n"), key=len)) > _LINE:  # the parser is slow on long keys
+            raise LimitExceeded(f"a line of {MANIFEST} has more than {_LINE} bytes", where=where)
         document = tomllib.loads(text.decode())
         found = msgspec.convert({**document, "digest": ""}, Manifest)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise MalformedInput(f"{MANIFEST} cannot be read: {error}", where=where) from error
     except msgspec.ValidationError as error:
         raise MalformedInput(f"{MANIFEST}: {error}", where=where) from error
+    except (ValueError, RecursionError) as error:  # also of a number that is too long
+        raise MalformedInput(f"{MANIFEST} cannot be read: {error}", where=where) from error
     if unknown := sorted(document.keys() - set(Manifest.__struct_fields__)):
         raise MalformedInput(f"{MANIFEST}: what is {unknown[0]!r}?", where=where)
     if problem := _problem(found):

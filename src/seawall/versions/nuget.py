@@ -1,6 +1,7 @@
 """NuGet versions: up to four numbers and the rest of semantic versioning, without case.
 
-``1.0`` = ``1.0.0.0``; build metadata does not count. A range is an interval ``[1.0,2.0)``, a bare
+``1.0`` = ``1.0.0.0``; build metadata does not count. In a pre-release a number is what .NET reads
+as one of 32 bits, sign included: a time stamp (``20240131120000``) is a word. A range is an interval ``[1.0,2.0)``, a bare
 version (that or newer), an exact ``[1.0]``, or a floating version (``1.0.*``) whose only bound is
 the lowest version that it stands for.
 
@@ -22,6 +23,19 @@ _VERSION: Final = re.compile(
 )
 
 
+_INTEGER: Final = re.compile(r"(-?)0*([0-9]{1,10})")
+_LARGEST: Final = 2**31 - 1
+
+
+def _identifier(text: str) -> tuple[int, int | str]:
+    """Numbers are below words; what does not fit into 32 bits is a word."""
+    if match := _INTEGER.fullmatch(text):
+        number = int(match[2])
+        if number <= _LARGEST + bool(match[1]):
+            return 0, -number if match[1] else number
+    return 1, text
+
+
 class NuGet(Ordered):
     """The order of NuGet.Versioning."""
 
@@ -29,8 +43,8 @@ class NuGet(Ordered):
     version: Final = 1
 
     def key(self, version: str) -> tuple[Any, ...]:
-        """Lenient semantic version in lower case."""
-        return semver.order(version.lower())
+        """Numbers, then the identifiers of a pre-release, in lower case."""
+        return semver.order(version.lower(), _identifier)
 
     def valid(self, version: str) -> bool:
         """One to four numbers, pre-release and metadata of semantic versioning."""

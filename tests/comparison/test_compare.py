@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -50,8 +50,10 @@ class Memory(memory.Memory):
                 return flaw.id
         return next((one.vulnerability for one in self.every if one.vulnerability == name), None)
 
-    def about(self, flaw: str) -> Iterator[Statement]:
-        return (one for one in self.every if one.vulnerability == flaw)
+    def about_all(self, flaws: Collection[str]) -> Mapping[str, tuple[Statement, ...]]:
+        return {
+            flaw: tuple(one for one in self.every if one.vulnerability == flaw) for flaw in flaws
+        }
 
 
 def scan(

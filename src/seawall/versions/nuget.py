@@ -1,9 +1,10 @@
 """NuGet versions: up to four numbers and the rest of semantic versioning, without case.
 
 ``1.0`` = ``1.0.0.0``; build metadata does not count. In a pre-release a number is what .NET reads
-as one of 32 bits, sign included: a time stamp (``20240131120000``) is a word. A range is an interval ``[1.0,2.0)``, a bare
-version (that or newer), an exact ``[1.0]``, or a floating version (``1.0.*``) whose only bound is
-the lowest version that it stands for.
+as one of 32 bits, sign included: a time stamp (``20240131120000``) is a word.
+
+A range is an interval ``[1.0,2.0)``, a bare version (that or newer), an exact ``[1.0]``, or a
+floating version (``1.0.*``) whose only bound is the lowest version that it stands for.
 
 Source: https://learn.microsoft.com/nuget/concepts/package-versioning and NuGet.Versioning
 """

@@ -268,6 +268,25 @@ def test_a_bound_that_is_no_version_but_has_a_place_keeps_the_list() -> None:
     assert not affected("pep440", "10.0.6", said.ranges, said.versions)
 
 
+@pytest.mark.parametrize(
+    ("imports", "note"),
+    [
+        ([{"path": "m/b"}, {"path": "m/a", "symbols": ["F"]}], "only in m/a, m/b"),
+        ([{"path": f"m/{name}"} for name in "edcba"], "only in m/a, m/b, m/c and 2 more"),
+        ([{"path": "m"}, {"path": "m/a"}], ""),
+        ([{"path": 7}, {}, "x", None], ""),
+        ("x", ""),
+        ([], ""),
+    ],
+)
+def test_flawed_packages_of_a_module_are_noted(imports: Any, note: str) -> None:
+    """Nothing is said where the module itself is among them."""
+    record = osv("GO-1", "Go", "m", {"introduced": "0"}, {"fixed": "1.2.0"})
+    record["affected"][0]["ecosystem_specific"] = {"imports": imports}
+    (said,) = statements(_facts(record))
+    assert (said.state, said.note) == (State.FIXED, note)
+
+
 def test_listed_versions_alone_are_exact() -> None:
     """Without ranges, the list is the whole truth."""
     record = osv("PROJECTKB-1", "Maven", "g:a")

@@ -38,6 +38,7 @@ MOST_PACKAGES: Final = 20_000
 """Most packages of one record; the largest errata have some 2,000."""
 MOST_EVENTS: Final = 10_000
 MOST_VERSIONS: Final = 100_000
+MOST_PARTS: Final = 1_000
 LONGEST: Final = 512
 """Longest id, name or version."""
 
@@ -52,6 +53,7 @@ _MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,
 _SOURCE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,40}", re.ASCII)
 _BOUND: Final = re.compile(r"\s*(<=?)\s*(\S{1,256})\s*")
 _BEGINNINGS: Final = frozenset({"0", "0.0.0-0"})
+_SHOWN_PARTS: Final = 3
 _INFORMATIONAL: Final = {
     "unmaintained": Category.UNMAINTAINED,
     "unsound": Category.UNSOUND,
@@ -81,6 +83,7 @@ class _Affected(Struct):
     versions: list[str] | None = None
     severity: list[_Severity] | None = None
     database_specific: Any = None
+    ecosystem_specific: Any = None
 
 
 class _Record(Struct):
@@ -242,6 +245,7 @@ class _Reading:
             state=self._state(ranges, never),
             category=self._category(item),
             severity=self._word(item),
+            note=_parts(item, package),
         )
         for flaw in self._flaws:
             if ranges or versions or never:
@@ -257,7 +261,7 @@ class _Reading:
             ranges=doubtful,
             versions=(),
             state=said.state if withdrawn else State.UNDETERMINED,
-            note="" if withdrawn else "a bound that is no version",
+            note=said.note if withdrawn else "a bound that is no version",
         )
 
     def _state(self, ranges: Sequence[Range], never: bool) -> State:
@@ -351,6 +355,20 @@ def intervals(events: Sequence[dict[str, str]], scheme: str | None) -> Iterator[
             start = None
     if start is not None:
         yield Range(introduced=start)
+
+
+def _parts(item: _Affected, package: _Package) -> str:
+    """The packages of a Go module that are flawed, if the module itself is not among them."""
+    listed = _mapping(item.ecosystem_specific).get("imports")
+    if not isinstance(listed, list):
+        return ""
+    paths = [_mapping(each).get("path") for each in listed[:MOST_PARTS]]
+    named = sorted({path for path in paths if isinstance(path, str) and _usable(path)})
+    if not named or package.name in named:
+        return ""
+    shown = ", ".join(named[:_SHOWN_PARTS])
+    more = len(named) - _SHOWN_PARTS
+    return f"only in {shown}{f' and {more} more' if more > 0 else ''}"
 
 
 def _placed(events: Sequence[dict[str, str]], scheme: str) -> Sequence[dict[str, str]]:

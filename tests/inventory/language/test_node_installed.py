@@ -46,8 +46,9 @@ def test_only_roots_of_packages_are_read(path: str, wanted: bool) -> None:
 )
 def test_packages_in_the_tests_of_another_are_for_development(path: str, scope: Scope) -> None:
     """Only folders inside a package count, and not the name of a package."""
-    (found,) = packages(path, b'{"name": "b", "version": "1.0.0"}')
-    assert found.scope is scope
+    text = '{"name": "b", "version": "1.0.0"}'
+    found = packages("javascript/node_installed", text, path=path)
+    assert found["b@1.0.0"].scope is scope
 
 
 @pytest.mark.parametrize(

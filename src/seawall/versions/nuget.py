@@ -12,6 +12,7 @@ Source: https://learn.microsoft.com/nuget/concepts/package-versioning and NuGet.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, Final
 
 from seawall.versions import semver
@@ -24,17 +25,7 @@ _VERSION: Final = re.compile(
 )
 
 
-_INTEGER: Final = re.compile(r"(-?)0*([0-9]{1,10})")
-_LARGEST: Final = 2**31 - 1
-
-
-def _identifier(text: str) -> tuple[int, int | str]:
-    """Numbers are below words; what does not fit into 32 bits is a word."""
-    if match := _INTEGER.fullmatch(text):
-        number = int(match[2])
-        if number <= _LARGEST + bool(match[1]):
-            return 0, -number if match[1] else number
-    return 1, text
+_IDENTIFIER: Final = partial(semver.signed, largest=2**31 - 1)
 
 
 class NuGet(Ordered):
@@ -45,7 +36,7 @@ class NuGet(Ordered):
 
     def key(self, version: str) -> tuple[Any, ...]:
         """Numbers, then the identifiers of a pre-release, in lower case."""
-        return semver.order(version.lower(), _identifier)
+        return semver.order(version.lower(), _IDENTIFIER)
 
     def valid(self, version: str) -> bool:
         """One to four numbers, pre-release and metadata of semantic versioning."""

@@ -36,6 +36,7 @@ _STRICT: Final = re.compile(
     r"(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?",
     re.ASCII,
 )
+_SIGNED: Final = re.compile(r"(-?)0*([0-9]{1,19})")
 _LENIENT: Final = re.compile(r"[vV=\s]*(\d+(?:\.\d+)*)", re.ASCII)
 
 
@@ -79,6 +80,20 @@ def identifier(text: str) -> tuple[int, int | str]:
     """Sort key of one identifier: numbers are below words."""
     if text.isdigit() and text.isascii():
         return 0, int(text, RADIX)
+    return 1, text
+
+
+def signed(text: str, largest: int) -> tuple[int, int | str]:
+    """Sort key of an identifier where a platform's integers decide what a number is.
+
+    Args:
+        text: a number may have a minus.
+        largest: what fits; everything else is a word.
+    """
+    if match := _SIGNED.fullmatch(text):
+        number = int(match[2])
+        if number <= largest + bool(match[1]):
+            return 0, -number if match[1] else number
     return 1, text
 
 

@@ -307,6 +307,15 @@ def test_about_another_package() -> None:
     assert verdict(found) == (Kind.OTHER_PACKAGE, Right.OURS)
 
 
+def test_every_flaw_is_looked_up() -> None:
+    """However many there are, each is found where the advisories name it."""
+    ids = [f"CVE-2024-{number}" for number in range(1000, 1300)]
+    others = [says("Debian:12", "bash", id_) for id_ in ids]
+    found = judged([OPENSSL], others, [theirs("openssl", OPENSSL.version, id_) for id_ in ids])
+    assert len(found.differences) == len(ids)
+    assert {row.kind for row in found.differences} == {Kind.OTHER_PACKAGE}
+
+
 def test_not_in_our_data() -> None:
     """What nobody at hand names is undecided, never wrong."""
     found = judged([OPENSSL], [BACKPORTED], [theirs("openssl", OPENSSL.version, "CVE-2024-77")])

@@ -3,7 +3,8 @@
 ``python -m bench.versions FEEDS`` takes the versions that real advisories name, pairs each with
 a neighbour, with a mutation of itself and with a stranger, asks the tool and us for the sign,
 and writes the table into ``docs/versions.md``. A tool that is not installed is left out and its
-row stays as it was. ``--show SCHEME`` prints where the two differ.
+row stays as it was. ``--show SCHEME`` prints where the two differ. ``--near`` takes only pairs that
+advisories name, of the same package or of packages beside each other, and prints the counts.
 
 Each tool is asked by a small script in ``bench/orders``: pairs in, signs out; ``?`` where the
 tool does not take one of the two for a version, and such pairs do not count.
@@ -34,6 +35,7 @@ BEGIN: Final = "<!-- differential runs, written by `python -m bench.versions FEE
 END: Final = "<!-- end of differential runs -->\n"
 _ORDERS: Final = Path(__file__).with_name("orders")
 _NUMBERS: Final = ("0", "1", "2", "9", "10", "11", "100")
+_NEAR: Final = 25
 _LUA: Final = "%{lua: dofile('" + str(_ORDERS / "rpm.lua") + "')}"
 
 
@@ -258,6 +260,19 @@ def pairs(tool: Tool, real: Sequence[str], count: int, seed: int) -> Iterator[tu
             yield left, right
 
 
+def near(tool: Tool, real: Sequence[str], count: int, seed: int) -> Iterator[tuple[str, str]]:
+    """Versions as they are published, each with another within a few places of it."""
+    generator = random.Random(seed)
+    clean = [text for text in real if text and len(text) < 80 and not set(text) & set("\t\r\n")]
+    made = 0
+    while made < count:
+        at = generator.randrange(len(clean))
+        other = min(max(at + generator.randint(-_NEAR, _NEAR), 0), len(clean) - 1)
+        if not tool.alike or (tool.alike in clean[at]) is (tool.alike in clean[other]):
+            made += 1
+            yield clean[at], clean[other]
+
+
 def _mutated(text: str, atoms: Sequence[str], generator: random.Random, times: int) -> str:
     for _ in range(times):
         at = generator.randint(0, len(text))
@@ -327,13 +342,15 @@ def main() -> None:
     parser.add_argument("feeds", type=Path, help="a folder of feeds")
     parser.add_argument("--count", type=int, default=150_000, help="pairs for each tool")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--near", action="store_true", help="published versions only")
     parser.add_argument("--show", metavar="SCHEME", help="run one and print the differences")
     arguments = parser.parse_args()
     rows = _standing()
     for tool in TOOLS:
         if arguments.show not in (None, tool.scheme):
             continue
-        cases = list(pairs(tool, pool(arguments.feeds, tool), arguments.count, arguments.seed))
+        made = near if arguments.near else pairs
+        cases = list(made(tool, pool(arguments.feeds, tool), arguments.count, arguments.seed))
         answers = asked(tool, cases)
         if answers is None:
             print(f"{tool.scheme}: {tool.name} is not installed")
@@ -344,7 +361,7 @@ def main() -> None:
         if arguments.show:
             for left, right, theirs, ours in outcome.different[:60]:
                 print(f"  {left!r} {right!r} theirs {theirs} ours {ours}")
-    if not arguments.show:
+    if not arguments.show and not arguments.near:
         _write(rows)
 
 

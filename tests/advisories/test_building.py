@@ -78,6 +78,17 @@ def test_a_flaw_is_found_in_every_package(folder: Path, tmp_path: Path) -> None:
         assert list(snapshot.about("CVE-2024")) == []
 
 
+def test_flaws_are_looked_up_together(folder: Path, tmp_path: Path) -> None:
+    """One reading answers for few and for many as well as one reading for each."""
+    with _built(folder, tmp_path / "a.db") as snapshot:
+        alone = tuple(snapshot.about("CVE-2024-0001"))
+        assert alone
+        unknown = [f"CVE-1999-{number:04}" for number in range(100)]
+        for wanted in ({"CVE-2024-0001"}, {"CVE-2024-0001", *unknown}):
+            assert snapshot.about_all(wanted) == {"CVE-2024-0001": alone}
+        assert snapshot.about_all(()) == {}
+
+
 def test_every_state_survives(folder: Path, tmp_path: Path) -> None:
     """What is stored is what was said."""
     with _built(folder, tmp_path / "a.db") as snapshot:

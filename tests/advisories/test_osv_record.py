@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from seawall.advisories.feed import Fact, Record, Withdrawn
 from seawall.advisories.osv_record import facts, intervals
 from seawall.model import Category, Range, State, Statement
+from seawall.versions import affected
 from tests.advisories.making import flaws, osv, skipped, statements
 
 
@@ -209,6 +210,81 @@ def test_listed_versions_stay_where_the_ranges_do_not_say_them() -> None:
     record["affected"][0]["versions"] = ["0.5", "1.0", "1.9", "2.0", "not-a-version"]
     (said,) = statements(_facts(record))
     assert said.versions == ("0.5", "2.0", "not-a-version")
+
+
+@pytest.mark.parametrize("kind", ["fixed", "last_affected"])
+@pytest.mark.parametrize("start", ["0", "2.0"])
+def test_a_bound_without_place_is_undetermined(start: str, kind: str) -> None:
+    """It neither clears every version nor condemns them; what is bounded beside it decides."""
+    events = [{"introduced": start}, {kind: "trunk"}]
+    sound = {"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.5"}]}
+    ranges = [sound, {"type": "ECOSYSTEM", "events": events}]
+    item = {"package": {"ecosystem": "PyPI", "name": "a"}, "ranges": ranges}
+    bounded, unsure = statements(_facts({"id": "X-1", "affected": [item]}))
+    assert (bounded.state, bounded.ranges) == (State.FIXED, (Range(fixed="1.5"),))
+    assert (unsure.state, unsure.ranges) == (State.UNDETERMINED, (Range(introduced=start),))
+
+
+def test_a_beginning_without_place_is_undetermined() -> None:
+    """Versions below the end may be affected, the others are not."""
+    events = [{"introduced": "nightly.2026-03-10.0"}, {"fixed": "4.5.0"}]
+    item = {
+        "package": {"ecosystem": "Bitnami", "name": "a"},
+        "ranges": [{"type": "SEMVER", "events": events}],
+    }
+    (said,) = statements(_facts({"id": "BIT-1", "affected": [item]}))
+    assert said.state is State.UNDETERMINED
+    assert affected("bitnami", "4.4.0", said.ranges)
+    assert not affected("bitnami", "4.5.0", said.ranges)
+
+
+@pytest.mark.parametrize("enumerated", [True, False])
+def test_a_list_decides_where_a_bound_has_no_place(enumerated: bool) -> None:
+    """Listed versions are affected, others are not."""
+    events = [{"introduced": "0"}, {"fixed": "trunk"}]
+    item = {
+        "package": {"ecosystem": "PyPI", "name": "a"},
+        "ranges": [{"type": "ECOSYSTEM", "events": events}],
+        "versions": ["1.0", "1.1"],
+    }
+    content = _encoded({"id": "X-1", "affected": [item]})
+    (said,) = statements(list(facts(content, "osv", "x", enumerated=enumerated)))
+    assert (said.state, said.ranges, said.versions) == (State.AFFECTED, (), ("1.0", "1.1"))
+
+
+def test_a_bound_that_is_no_version_but_has_a_place_keeps_the_list() -> None:
+    """What the ecosystem refuses is placed by its number, and what is listed stays affected."""
+    events = [{"introduced": "10.0.0"}, {"fixed": "10.0.2-1.1"}]
+    listed = ["10.0.1", "10.0.5", "11.0.3"]
+    item = {
+        "package": {"ecosystem": "PyPI", "name": "neutron"},
+        "ranges": [{"type": "ECOSYSTEM", "events": events}],
+        "versions": listed,
+    }
+    (said,) = statements(_facts({"id": "PYSEC-1", "affected": [item]}))
+    assert said.versions == ("10.0.5", "11.0.3")
+    for version in listed:
+        assert affected("pep440", version, said.ranges, said.versions)
+    assert not affected("pep440", "10.0.6", said.ranges, said.versions)
+
+
+@pytest.mark.parametrize(
+    ("imports", "note"),
+    [
+        ([{"path": "m/b"}, {"path": "m/a", "symbols": ["F"]}], "only in m/a, m/b"),
+        ([{"path": f"m/{name}"} for name in "edcba"], "only in m/a, m/b, m/c and 2 more"),
+        ([{"path": "m"}, {"path": "m/a"}], ""),
+        ([{"path": 7}, {}, "x", None], ""),
+        ("x", ""),
+        ([], ""),
+    ],
+)
+def test_flawed_packages_of_a_module_are_noted(imports: Any, note: str) -> None:
+    """Nothing is said where the module itself is among them."""
+    record = osv("GO-1", "Go", "m", {"introduced": "0"}, {"fixed": "1.2.0"})
+    record["affected"][0]["ecosystem_specific"] = {"imports": imports}
+    (said,) = statements(_facts(record))
+    assert (said.state, said.note) == (State.FIXED, note)
 
 
 def test_listed_versions_alone_are_exact() -> None:

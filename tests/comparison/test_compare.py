@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -50,8 +50,10 @@ class Memory(memory.Memory):
                 return flaw.id
         return next((one.vulnerability for one in self.every if one.vulnerability == name), None)
 
-    def about(self, flaw: str) -> Iterator[Statement]:
-        return (one for one in self.every if one.vulnerability == flaw)
+    def about_all(self, flaws: Collection[str]) -> Mapping[str, tuple[Statement, ...]]:
+        return {
+            flaw: tuple(one for one in self.every if one.vulnerability == flaw) for flaw in flaws
+        }
 
 
 def scan(
@@ -303,6 +305,15 @@ def test_about_another_package() -> None:
     other = says("Debian:12", "bash")
     found = judged([OPENSSL], [other], [theirs("openssl", OPENSSL.version)])
     assert verdict(found) == (Kind.OTHER_PACKAGE, Right.OURS)
+
+
+def test_every_flaw_is_looked_up() -> None:
+    """However many there are, each is found where the advisories name it."""
+    ids = [f"CVE-2024-{number}" for number in range(1000, 1300)]
+    others = [says("Debian:12", "bash", id_) for id_ in ids]
+    found = judged([OPENSSL], others, [theirs("openssl", OPENSSL.version, id_) for id_ in ids])
+    assert len(found.differences) == len(ids)
+    assert {row.kind for row in found.differences} == {Kind.OTHER_PACKAGE}
 
 
 def test_not_in_our_data() -> None:

@@ -217,12 +217,21 @@ def test_fixtures_in_node_modules_and_module_cache(tmp_path: Path) -> None:
         {
             "srv/node_modules/resolve/package.json": host,
             "srv/node_modules/resolve/test/fixtures/lodash/package.json": manifest,
+            "srv/node_modules/resolve/test/node_modules/lodash/package.json": manifest,
+            "srv/node_modules/@a/b/spec/app/node_modules/lodash/package.json": manifest,
             "root/go/pkg/mod/example.com/lib@v1.0.0/testdata/go.mod": module,
             "root/go/pkg/mod/example.com/lib@v1.0.0/go.mod": module,
         }
     )
     assert ids(found) == set()
-    assert ids(world.root({"srv/node_modules/lodash/package.json": manifest})) == {CVE}
+    assert "development dependencies" in {row.reason for row in found.coverage}
+    for installed in (
+        "srv/node_modules/lodash/package.json",
+        "srv/test/node_modules/lodash/package.json",
+        "srv/node_modules/test/node_modules/lodash/package.json",
+        "srv/node_modules/@a/test/node_modules/lodash/package.json",
+    ):
+        assert ids(world.root({installed: manifest})) == {CVE}
 
 
 def test_go_sum_leftovers(tmp_path: Path) -> None:

@@ -55,6 +55,13 @@ def test_verdicts_and_texts(
     assert judged(version, **fields) == (verdict, text or "2.0 <= 2.1 < 2.3")
 
 
+def test_flawed_packages_of_a_go_module_are_named() -> None:
+    """The module is matched as a whole, and the comparison says which part of it is meant."""
+    fields = {"fixed": "1.5.0", "note": "only in m/a"}
+    assert judged("1.4.0", "Go", **fields) == (Verdict.FAIL, "1.4.0 < 1.5.0; only in m/a")
+    assert judged("1.5.0", "Go", **fields) == (Verdict.PASS, "1.5.0 >= 1.5.0")
+
+
 def test_what_was_withdrawn_does_not_apply() -> None:
     """Whatever it said of the version, and also where no comparison can decide."""
     for version in ("1.0", "2.0", "nonsense"):

@@ -3,7 +3,8 @@
 ``affected`` lists packages. A range is a list of events: sorted by version, each
 ``introduced`` opens an interval and each ``fixed`` (exclusive), ``last_affected``
 (inclusive) or ``limit`` closes it; an interval may stay open. ``versions`` lists exact
-versions; a version is affected if either says so.
+versions; a version is affected if either says so. A bound that has no place in the order of the
+ecosystem bounds nothing: the list decides, and without one the interval is undetermined.
 
 ``aliases`` are other names of the same flaw. ``upstream`` and ``related`` are not: an
 erratum names in them the several flaws it fixes, so it becomes one statement per CVE. A
@@ -25,6 +26,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from seawall.advisories.feed import Fact, Mended, Record, Skipped, Withdrawn
 from seawall.advisories.values import TOO_MANY, day, is_cve, too_many, vector, weaknesses
@@ -37,6 +39,7 @@ MOST_PACKAGES: Final = 20_000
 """Most packages of one record; the largest errata have some 2,000."""
 MOST_EVENTS: Final = 10_000
 MOST_VERSIONS: Final = 100_000
+MOST_PARTS: Final = 1_000
 LONGEST: Final = 512
 """Longest id, name or version."""
 
@@ -51,6 +54,7 @@ _MODULE: Final = re.compile(r"(?<!\S)([\w.+-]{1,64}:[\w.+-]{1,64})(?:/[\w.+-]{1,
 _SOURCE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,40}", re.ASCII)
 _BOUND: Final = re.compile(r"\s*(<=?)\s*(\S{1,256})\s*")
 _BEGINNINGS: Final = frozenset({"0", "0.0.0-0"})
+_SHOWN_PARTS: Final = 3
 _INFORMATIONAL: Final = {
     "unmaintained": Category.UNMAINTAINED,
     "unsound": Category.UNSOUND,
@@ -80,6 +84,7 @@ class _Affected(Struct):
     versions: list[str] | None = None
     severity: list[_Severity] | None = None
     database_specific: Any = None
+    ecosystem_specific: Any = None
 
 
 class _Record(Struct):
@@ -242,30 +247,44 @@ class _Reading:
         if package.ecosystem == "OSS-Fuzz":
             yield Skipped(self._record.id, "versions are commits and tags of a repository")
             return
-        ranges = self._ranges(item, package.ecosystem)
-        listed = (item.versions or ()) if self._enumerated or not ranges else ()
+        ranges, unbounded = self._ranges(item, package.ecosystem)
+        counts = self._enumerated or not ranges or unbounded
+        listed = (item.versions or ()) if counts else ()
         versions = _listed(package.ecosystem, listed, ranges)
         never = not ranges and _never(item) and scheme_for(package.ecosystem) == "apk"
-        if not ranges and not versions and not never:
+        doubtful = () if listed else unbounded
+        if not ranges and not versions and not never and not doubtful:
             yield Skipped(self._record.id, _unmatchable(item))
             return
-        state, category, word = self._state(ranges, never), self._category(item), self._word(item)
-        name = canonical(package.ecosystem, package.name)
-        for module in self._modules(ranges):
-            for flaw in self._flaws:
-                yield Statement(
-                    source=self._source,
-                    advisory=self._record.id,
-                    vulnerability=flaw,
-                    ecosystem=package.ecosystem,
-                    package=name,
-                    ranges=ranges,
-                    versions=versions,
-                    state=state,
-                    category=category,
-                    severity=word,
-                    module=module,
-                )
+        said = Statement(
+            source=self._source,
+            advisory=self._record.id,
+            vulnerability="",
+            ecosystem=package.ecosystem,
+            package=canonical(package.ecosystem, package.name),
+            ranges=ranges,
+            versions=versions,
+            state=self._state(ranges, never),
+            category=self._category(item),
+            severity=self._word(item),
+            note=_parts(item, package),
+        )
+        for flaw in self._flaws:
+            if ranges or versions or never:
+                for module in self._modules(ranges):
+                    yield replace(said, vulnerability=flaw, module=module)
+            if doubtful:
+                yield self._undetermined(replace(said, vulnerability=flaw), doubtful)
+
+    def _undetermined(self, said: Statement, doubtful: tuple[Range, ...]) -> Statement:
+        withdrawn = said.state is State.WITHDRAWN
+        return replace(
+            said,
+            ranges=doubtful,
+            versions=(),
+            state=said.state if withdrawn else State.UNDETERMINED,
+            note=said.note if withdrawn else "a bound that is no version",
+        )
 
     def _state(self, ranges: Sequence[Range], never: bool) -> State:
         if self._record.withdrawn:
@@ -274,18 +293,25 @@ class _Reading:
             return State.NOT_AFFECTED
         return State.FIXED if any(each.fixed for each in ranges) else State.AFFECTED
 
-    def _ranges(self, item: _Affected, ecosystem: str) -> tuple[Range, ...]:
+    def _ranges(
+        self, item: _Affected, ecosystem: str
+    ) -> tuple[tuple[Range, ...], tuple[Range, ...]]:
+        """The intervals, and those of which a bound has no place in the order."""
         scheme = scheme_for(ecosystem)
-        found = [
-            interval
-            for each in item.ranges or ()
-            if each.type != "GIT"
-            for interval in intervals(each.events, scheme)
-        ]
+        found: list[Range] = []
+        doubtful: list[Range] = []
+        for each in item.ranges or ():
+            if each.type != "GIT":
+                placed = _placed(each.events, scheme)
+                lost = len(placed) < len(each.events)
+                for one in intervals(placed, scheme):
+                    open_ = lost and not one.fixed and not one.last_affected
+                    unsure = open_ or not _has_place(scheme, one.introduced)
+                    (doubtful if unsure else found).append(one)
         bound = _mapping(item.database_specific).get("last_known_affected_version_range")
         if isinstance(bound, str) and len(found) == 1 and not found[0].fixed:
             found = [_narrowed(found[0], bound)]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(doubtful))
 
     def _modules(self, ranges: Sequence[Range]) -> list[str]:
         """Streams that a modular package belongs to; the summary alone names them."""
@@ -351,6 +377,37 @@ def intervals(events: Sequence[dict[str, str]], scheme: str | None) -> Iterator[
             start = None
     if start is not None:
         yield Range(introduced=start)
+
+
+def _parts(item: _Affected, package: _Package) -> str:
+    """The packages of a Go module that are flawed, if the module itself is not among them."""
+    listed = _mapping(item.ecosystem_specific).get("imports")
+    if not isinstance(listed, list):
+        return ""
+    paths = [_mapping(each).get("path") for each in listed[:MOST_PARTS]]
+    named = sorted({path for path in paths if isinstance(path, str) and _usable(path)})
+    if not named or package.name in named:
+        return ""
+    shown = ", ".join(named[:_SHOWN_PARTS])
+    more = len(named) - _SHOWN_PARTS
+    return f"only in {shown}{f' and {more} more' if more > 0 else ''}"
+
+
+def _placed(events: Sequence[dict[str, str]], scheme: str) -> Sequence[dict[str, str]]:
+    """Events without the ends that have no place in the order."""
+    if all(_has_place(scheme, version) for event in events for version in event.values()):
+        return events
+    return [
+        event
+        for event in events
+        if "introduced" in event or all(_has_place(scheme, one) for one in event.values())
+    ]
+
+
+def _has_place(scheme: str, version: str) -> bool:
+    """Whether a bound says where it is; one that begins with a number does, valid or not."""
+    numbered = version[:1].isdigit() or version[1:2].isdigit()
+    return numbered or not scheme or version == "*" or valid(scheme, version)
 
 
 def _place(scheme: str, version: str) -> Any:

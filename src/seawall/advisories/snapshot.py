@@ -48,6 +48,7 @@ _INDICATOR_PAGE: Final = (
     "SELECT first, value FROM indicator WHERE kind = ? AND first <= ? ORDER BY first DESC LIMIT 1"
 )
 _INDICATOR_PAGES: Final = "SELECT value FROM indicator WHERE kind = ? ORDER BY first"
+_SEARCHED: Final = 20  # flaws; reading a page is then cheaper than searching it for each
 
 
 class Snapshot:
@@ -191,12 +192,29 @@ class Snapshot:
         Raises:
             MalformedInput: the snapshot is damaged.
         """
-        sought = flaw.encode(errors="replace")
+        yield from self._about(frozenset((flaw,)))
+
+    def about_all(self, flaws: Collection[str]) -> Mapping[str, tuple[Statement, ...]]:
+        """Every statement about some flaws, by flaw; reads the whole snapshot once.
+
+        Args:
+            flaws: primary ids; those that nobody speaks about are left out.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for said in self._about(frozenset(flaws)) if flaws else ():
+            found[said.vulnerability].append(said)
+        return {flaw: tuple(statements) for flaw, statements in found.items()}
+
+    def _about(self, flaws: frozenset[str]) -> Iterator[Statement]:
+        sought = tuple(flaw.encode(errors="replace") for flaw in flaws)
         for key, value in self.content("package"):
-            if sought in value:
+            if len(sought) > _SEARCHED or any(flaw in value for flaw in sought):
                 ecosystem, _, name = key.partition("\n")
                 for said in self._stored(groups.statements, ecosystem, name, value):
-                    if said.vulnerability == flaw:
+                    if said.vulnerability in flaws:
                         yield said
 
     def indicators(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -32,8 +32,8 @@ class Advisories(Knowledge, Protocol):
         """The primary id of the flaw that is also called ``name``, ``None`` if unknown."""
         ...
 
-    def about(self, flaw: str) -> Iterator[Statement]:
-        """Every statement about a flaw, by its primary id, whichever package it is in."""
+    def about_all(self, flaws: Collection[str]) -> Mapping[str, tuple[Statement, ...]]:
+        """Every statement about some flaws, by their primary ids, whichever package it is in."""
         ...
 
 

@@ -140,7 +140,7 @@ class _Pairing:
         packages = {id(package): package for package in named}
         ids = {id_ for _, id_ in self._left.values()}
         answers = Answers(self._ours, packages.values(), ids, self._knowledge, at)
-        judge = TheirsOnly(self._ours, self._shelf, answers, self._knowledge)
+        judge = TheirsOnly(self._ours, self._shelf, answers, ids, self._knowledge)
         for finding, id_ in self._left.values():
             self._rows.append(_theirs(finding, id_, judge.rule(finding, id_)))
         other = OursOnly(self._ours, self._shelf, self._theirs)

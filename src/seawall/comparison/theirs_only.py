@@ -7,7 +7,7 @@ the flaw at all. Where the facts do not decide, the answer is ``undecided``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -31,7 +31,6 @@ from seawall.vulnerabilities.distributions import distribution
 from seawall.vulnerabilities.ecosystems import OS_TYPES, lookups
 
 _EXAMPLES: Final = 3
-_LOOKED_UP: Final = 100
 
 
 class Ruling(NamedTuple):
@@ -57,18 +56,24 @@ class TheirsOnly:
         result: our scan.
         shelf: our packages.
         answers: what the advisories say about all flaws in question.
+        flaws: primary ids of those flaws.
         knowledge: the advisories.
     """
 
     def __init__(
-        self, result: ScanResult, shelf: Shelf, answers: Answers, knowledge: Advisories
+        self,
+        result: ScanResult,
+        shelf: Shelf,
+        answers: Answers,
+        flaws: Collection[str],
+        knowledge: Advisories,
     ) -> None:
         self._result = result
         self._shelf = shelf
         self._answers = answers
         self._knowledge = knowledge
         self._home = distribution(result.artifact.release, result.hints)
-        self._looked_up: dict[str, tuple[Statement, ...]] = {}
+        self._flaws = flaws
         self._packages = {one.purl: one for one in result.packages if one.purl}
         self._databases = {one.type for one in result.packages if one.evidence == "stated"}
         self._broken = {one.path: one.reason for one in result.diagnostics}
@@ -79,6 +84,11 @@ class TheirsOnly:
     @cached_property
     def _coverage(self) -> Mapping[str, Coverage]:
         return self._knowledge.coverage()
+
+    @cached_property
+    def _everywhere(self) -> Mapping[str, tuple[Statement, ...]]:
+        """Statements about the flaws in any package, by flaw; asked for once and for all."""
+        return self._knowledge.about_all(self._flaws)
 
     def rule(self, finding: ForeignFinding, id_: str) -> Ruling:
         """Judge one finding.
@@ -160,7 +170,7 @@ class TheirsOnly:
             said = "found by comparing CPE names; no advisory of the package's own ecosystem has it"
             right = Right.OURS if full else Right.UNDECIDED
             return Ruling(Kind.CPE, right, (said, *self._gaps(package)), package)
-        elsewhere = self._elsewhere(id_)
+        elsewhere = sorted(self._everywhere.get(id_, ()), key=_place)
         if not elsewhere:
             said = f"no advisory at hand about {package.name} names it"
             evidence = (said, *self._gaps(package))
@@ -181,15 +191,6 @@ class TheirsOnly:
         if flaw.disputed:
             return Right.UNDECIDED, (f"the flaw is disputed ({', '.join(flaw.disputed)})",)
         return None
-
-    def _elsewhere(self, id_: str) -> tuple[Statement, ...]:
-        """Statements about the flaw in any package; looked up for a bounded number of flaws."""
-        if id_ not in self._looked_up:
-            if len(self._looked_up) >= _LOOKED_UP:
-                return ()
-            found = sorted(self._knowledge.about(id_), key=lambda one: (one.ecosystem, one.package))
-            self._looked_up[id_] = tuple(found)
-        return self._looked_up[id_]
 
     def _unlisted(self, finding: ForeignFinding, meant: Meant) -> Ruling:
         theirs = finding.package
@@ -255,6 +256,10 @@ def _of_ours(own: Finding, package: Package) -> Ruling | None:
 
 def _quotes(comparisons: tuple[Comparison, ...]) -> tuple[str, ...]:
     return tuple(quoted(item) for item in comparisons[:_EXAMPLES])
+
+
+def _place(statement: Statement) -> tuple[str, str]:
+    return statement.ecosystem, statement.package
 
 
 def _about(statement: Statement) -> str:

@@ -1,7 +1,8 @@
 """Julia versions: semantic versions with one to three numbers whose build counts.
 
 Wrapped C libraries are rebuilt under ``1.2.3+1``, ``1.2.3+2``; the build is newer than none, and
-a bound without build covers all of them.
+a bound without build covers all of them. Nothing behind the hyphen (``1.2.3-``) is below every
+pre-release, nothing behind the plus above every build.
 
 Source: https://docs.julialang.org/en/v1/manual/strings/#man-version-number-literals
 """
@@ -20,6 +21,8 @@ _VALID: Final = re.compile(
     r"(?:\+(?:(?:[0-9a-z-]+\.)*[0-9a-z-]+)?)?",
     re.ASCII | re.IGNORECASE,
 )
+_LOWEST: Final = re.compile(r"v?\d+(?:\.\d+){0,2}-", re.ASCII)
+_BELOW_PRE_RELEASES: Final = -1
 
 
 class Julia(Ordered):
@@ -30,8 +33,11 @@ class Julia(Ordered):
 
     def key(self, version: str) -> tuple[Any, ...]:
         """Semantic version, then build."""
-        _, plus, build = version.partition("+")
-        return semver.order(version), semver.identifiers(build) if plus else ()
+        main, plus, build = version.partition("+")
+        order = semver.order(main)
+        if _LOWEST.fullmatch(main):
+            order = (*order[:3], _BELOW_PRE_RELEASES)
+        return order, semver.identifiers(build) if plus else ()
 
     def valid(self, version: str) -> bool:
         """What ``VersionNumber`` reads."""

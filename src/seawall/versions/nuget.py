@@ -1,8 +1,10 @@
 """NuGet versions: up to four numbers and the rest of semantic versioning, without case.
 
-``1.0`` = ``1.0.0.0``; build metadata does not count. A range is an interval ``[1.0,2.0)``, a bare
-version (that or newer), an exact ``[1.0]``, or a floating version (``1.0.*``) whose only bound is
-the lowest version that it stands for.
+``1.0`` = ``1.0.0.0``; build metadata does not count. In a pre-release a number is what .NET reads
+as one of 32 bits, sign included: a time stamp (``20240131120000``) is a word.
+
+A range is an interval ``[1.0,2.0)``, a bare version (that or newer), an exact ``[1.0]``, or a
+floating version (``1.0.*``) whose only bound is the lowest version that it stands for.
 
 Source: https://learn.microsoft.com/nuget/concepts/package-versioning and NuGet.Versioning
 """
@@ -10,6 +12,7 @@ Source: https://learn.microsoft.com/nuget/concepts/package-versioning and NuGet.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, Final
 
 from seawall.versions import semver
@@ -22,6 +25,9 @@ _VERSION: Final = re.compile(
 )
 
 
+_IDENTIFIER: Final = partial(semver.signed, largest=2**31 - 1)
+
+
 class NuGet(Ordered):
     """The order of NuGet.Versioning."""
 
@@ -29,8 +35,8 @@ class NuGet(Ordered):
     version: Final = 1
 
     def key(self, version: str) -> tuple[Any, ...]:
-        """Lenient semantic version in lower case."""
-        return semver.order(version.lower())
+        """Numbers, then the identifiers of a pre-release, in lower case."""
+        return semver.order(version.lower(), _IDENTIFIER)
 
     def valid(self, version: str) -> bool:
         """One to four numbers, pre-release and metadata of semantic versioning."""

@@ -14,11 +14,13 @@ Source: https://semver.org/spec/v2.0.0.html
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from seawall.versions.scheme import RADIX, Ordered
 
 Key = tuple[Any, ...]
+ReadIdentifier = Callable[[str], tuple[int, int | str]]
 
 RELEASE: Final[Key] = (2,)
 """In the place of the pre-release: what is not one is above all that are."""
@@ -34,6 +36,7 @@ _STRICT: Final = re.compile(
     r"(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?",
     re.ASCII,
 )
+_SIGNED: Final = re.compile(r"(-?)0*([0-9]{1,19})")
 _LENIENT: Final = re.compile(r"[vV=\s]*(\d+(?:\.\d+)*)", re.ASCII)
 
 
@@ -73,19 +76,42 @@ def parse(version: str) -> Version | None:
     )
 
 
-def identifiers(text: str) -> Key:
-    """Sort key of dot-separated identifiers."""
+def identifier(text: str) -> tuple[int, int | str]:
+    """Sort key of one identifier: numbers are below words."""
+    if text.isdigit() and text.isascii():
+        return 0, int(text, RADIX)
+    return 1, text
+
+
+def signed(text: str, largest: int) -> tuple[int, int | str]:
+    """Sort key of an identifier where a platform's integers decide what a number is.
+
+    Args:
+        text: a number may have a minus.
+        largest: what fits; everything else is a word.
+    """
+    if match := _SIGNED.fullmatch(text):
+        number = int(match[2])
+        if number <= largest + bool(match[1]):
+            return 0, -number if match[1] else number
+    return 1, text
+
+
+def identifiers(text: str, read: ReadIdentifier = identifier) -> Key:
+    """Sort key of dot-separated identifiers.
+
+    Args:
+        text: what stands behind ``-`` or ``+``.
+        read: what one identifier is worth, in two fields.
+    """
     key: list[Any] = []
-    for identifier in text.split("."):
-        if identifier.isdigit() and identifier.isascii():
-            key += (0, int(identifier, RADIX))
-        else:
-            key += (1, identifier)
+    for each in text.split("."):
+        key += read(each)
     return tuple(key)
 
 
-def order(version: str) -> Key:
-    """Lenient sort key without build metadata."""
+def order(version: str, read: ReadIdentifier = identifier) -> Key:
+    """Lenient sort key without build metadata; ``read`` as for :func:`identifiers`."""
     parts = (version[1:] if version[:1] == "v" else version).split(".")
     if len(parts) == 3 and version.isascii():
         major, minor, patch = parts
@@ -96,7 +122,7 @@ def order(version: str) -> Key:
         return (-1, version)
     pre = version[match.end() :].partition("+")[0].rstrip()
     key = _numbers(match[1])
-    key += identifiers(pre[1:] or pre if pre[0] in "-._" else pre) if pre else RELEASE
+    key += identifiers(pre[1:] or pre if pre[0] in "-._" else pre, read) if pre else RELEASE
     return tuple(key)
 
 

@@ -190,7 +190,7 @@ def _text(judged: Judged, scheme: str) -> str:
         return f"{statement.source}: {statement.note or 'not affected'}"
     for interval in statement.ranges:
         if everything(interval) or (scheme and affected(scheme, version, (interval,))):
-            return _inside(version, interval)
+            return _inside(version, interval) + _part(statement, scheme)
     if judged.verdict is Verdict.FAIL:
         return f"{version} is listed as affected"
     if not statement.ranges:
@@ -219,6 +219,11 @@ def _inside(version: str, interval: Range) -> str:
     if interval.last_affected:
         return f"{start}{version} <= {interval.last_affected}"
     return f"{start}{version}, no fixed version" if start else "all versions, none fixed"
+
+
+def _part(statement: Statement, scheme: str) -> str:
+    """Go modules are matched as a whole; which packages of one are flawed stands in the note."""
+    return f"; {statement.note}" if statement.note and scheme == "go" else ""
 
 
 def _outside(scheme: str, version: str, ranges: tuple[Range, ...]) -> str:

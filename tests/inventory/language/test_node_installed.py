@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from seawall.model import Scope
 from tests.inventory.language.extracting import diagnostics, packages
 from tests.inventory.reading import dispatcher
 
@@ -27,6 +28,27 @@ def test_only_roots_of_packages_are_read(path: str, wanted: bool) -> None:
     names = [reader.entry.name for reader in dispatcher().select(path)]
     assert ("language/javascript/node_installed" in names) is wanted
     assert ("language/javascript/package_json" in names) is (path == "n/package.json")
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("n/node_modules/a/test/node_modules/b/package.json", Scope.DEVELOPMENT),
+        ("n/node_modules/@s/a/x/__tests__/y/node_modules/b/package.json", Scope.DEVELOPMENT),
+        ("n/node_modules/a/fixtures/node_modules/b/node_modules/c/package.json", Scope.DEVELOPMENT),
+        ("n/node_modules/a/node_modules/b/package.json", Scope.UNKNOWN),
+        ("n/node_modules/test/node_modules/b/package.json", Scope.UNKNOWN),
+        ("n/node_modules/@s/test/node_modules/b/package.json", Scope.UNKNOWN),
+        ("test/node_modules/b/package.json", Scope.UNKNOWN),
+        ("n/node_modules/.pnpm/test@1.0.0/node_modules/b/package.json", Scope.UNKNOWN),
+        ("n/node_modules/a/contest/node_modules/b/package.json", Scope.UNKNOWN),
+    ],
+)
+def test_packages_in_the_tests_of_another_are_for_development(path: str, scope: Scope) -> None:
+    """Only folders inside a package count, and not the name of a package."""
+    text = '{"name": "b", "version": "1.0.0"}'
+    found = packages("javascript/node_installed", text, path=path)
+    assert found["b@1.0.0"].scope is scope
 
 
 @pytest.mark.parametrize(

@@ -108,11 +108,21 @@ class Layered:
     def about(self, flaw: str) -> Iterator[Statement]:
         """Every statement about a flaw, the own ones last; reads the whole snapshot."""
         yield from self._base.about(flaw)
+        yield from self._own_about(frozenset((flaw,)))
+
+    def about_all(self, flaws: Collection[str]) -> Mapping[str, tuple[Statement, ...]]:
+        """Every statement about some flaws, the own ones last; reads the whole snapshot once."""
+        found = dict(self._base.about_all(flaws))
+        for said in self._own_about(frozenset(flaws)):
+            found[said.vulnerability] = (*found.get(said.vulnerability, ()), said)
+        return found
+
+    def _own_about(self, flaws: frozenset[str]) -> Iterator[Statement]:
         for data in self._own:
             for statements in data.statements.values():
                 for said in statements:
                     resolved = self._resolved(said, data)
-                    if resolved.vulnerability == flaw:
+                    if resolved.vulnerability in flaws:
                         yield resolved
 
     def coverage(self) -> Mapping[str, Coverage]:

@@ -44,6 +44,7 @@ _PAGE_OF: Final = {
     "page": "SELECT first, value FROM page WHERE first <= ? ORDER BY first DESC LIMIT 1",
     "alias": "SELECT first, value FROM alias WHERE first <= ? ORDER BY first DESC LIMIT 1",
 }
+_KINDS: Final = "SELECT DISTINCT kind FROM indicator"
 _INDICATOR_PAGE: Final = (
     "SELECT first, value FROM indicator WHERE kind = ? AND first <= ? ORDER BY first DESC LIMIT 1"
 )
@@ -107,10 +108,14 @@ class Snapshot:
         """Where its data comes from, with licence and credit."""
         return self.description.sources
 
-    @property
-    def indicated(self) -> bool:
-        """Whether it holds indicators at all."""
-        return self.description.indicators > 0
+    def lists(self, kinds: Collection[IndicatorKind]) -> bool:
+        """Whether it holds any indicator of some kinds.
+
+        Raises:
+            MalformedInput: the snapshot is damaged.
+        """
+        there = {kind for (kind,) in self._rows(_KINDS, ())}
+        return not there.isdisjoint(kinds)
 
     @property
     def reference(self) -> Reference:

@@ -21,7 +21,7 @@ from seawall.model.finding import (
     Suppression,
     Verdict,
 )
-from seawall.model.indicator import Indicator, IndicatorKind
+from seawall.model.indicator import FILE_KINDS, Indicator, IndicatorKind
 from seawall.model.lifecycle import Lifecycle
 from seawall.model.package import (
     Claim,
@@ -48,6 +48,7 @@ from seawall.model.scan import (
 )
 
 __all__ = [
+    "FILE_KINDS",
     "SCHEMA_VERSION",
     "Artifact",
     "BaseImage",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -36,6 +37,10 @@ class IndicatorKind(StrEnum):
     URL = "url"
     PACKAGE = "package"
     TECHNIQUE = "technique"
+
+
+FILE_KINDS: Final = (IndicatorKind.SHA256, IndicatorKind.SHA1, IndicatorKind.MD5)
+"""Kinds that name the content of a file."""
 
 
 class Indicator(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 import seawall
 from seawall.errors import UserError
-from seawall.model import Diagnostic, Finding, Inventory, ScanResult
+from seawall.model import FILE_KINDS, Diagnostic, Finding, Inventory, ScanResult
 from seawall.pipeline.examine import Examined, Settings, examine
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _judged(result: ScanResult, judgements: tuple[Judgement, ...], at: date) -> 
 
 def _listed(result: ScanResult, knowledge: Snapshot | Layered, at: date) -> list[Finding]:
     """Packages with a digest that threat intelligence lists."""
-    if not knowledge.indicated:
+    if not knowledge.lists(FILE_KINDS):
         return []
     from seawall.advisories.intelligence import Intelligence  # noqa: PLC0415 - the starter has none
     from seawall.vulnerabilities.digests import digests, findings  # noqa: PLC0415

@@ -19,12 +19,10 @@ from seawall.advisories.intelligence.canonical import canonical
 from seawall.advisories.intelligence.malware import Question, malware, question
 from seawall.advisories.intelligence.suffixes import one_owner
 from seawall.errors import MalformedInput
-from seawall.model import Indicator, IndicatorKind, Source, Statement
+from seawall.model import FILE_KINDS, Indicator, IndicatorKind, Source, Statement
 
 SUBDOMAINS: Final = "subdomains"
 """Label of a domain whose source speaks for every name below it as well."""
-
-_FILE: Final = (IndicatorKind.SHA256, IndicatorKind.SHA1, IndicatorKind.MD5)
 
 
 class Known(Protocol):
@@ -91,7 +89,7 @@ class Intelligence:
     ) -> Assessment | None:
         """What is known of a file by its digests, which all name the same content."""
         said: list[Indicator] = []
-        for kind, digest in zip(_FILE, (sha256, sha1, md5), strict=True):
+        for kind, digest in zip(FILE_KINDS, (sha256, sha1, md5), strict=True):
             for found in self._listed(kind, [digest] if digest else []).values():
                 said += found
         return assess(sha256 or sha1 or md5, said, at, self._days(at))

@@ -49,10 +49,10 @@ class Layered:
         """RFC 3339 day of the newest data in the snapshot."""
         return self._base.created
 
-    @property
-    def indicated(self) -> bool:
-        """Whether there are indicators at all."""
-        return self._base.indicated or any(data.indicators for data in self._own)
+    def lists(self, kinds: Collection[IndicatorKind]) -> bool:
+        """Whether there is any indicator of some kinds."""
+        own = {kind for data in self._own for kind, _ in data.indicators}
+        return not own.isdisjoint(kinds) or self._base.lists(kinds)
 
     @property
     def sources(self) -> tuple[Source, ...]:

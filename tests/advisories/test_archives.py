@@ -92,7 +92,7 @@ def test_what_is_cut_off_is_malformed(kind: str, keep: float) -> None:
         b"\x1f\x8b\x08\0",
         b"BZh9nothing",
         b"\xfd7zXZ\0",
-        gzip.compress(b"{}"),
+        gzip.compress(b"{}", mtime=0),
     ],
 )
 def test_anything_else_is_refused(content: bytes) -> None:

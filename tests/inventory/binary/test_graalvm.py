@@ -107,9 +107,9 @@ def test_other_programs_say_nothing(data: bytes) -> None:
     "data",
     [
         image(b"not gzip"),
-        image(gzip.compress(b"no json")),
-        image(gzip.compress(b'{"components": [{"name": 5}]}')),
-        image(gzip.compress(BOM), length=10_000),
+        image(gzip.compress(b"no json", mtime=0)),
+        image(gzip.compress(b'{"components": [{"name": 5}]}', mtime=0)),
+        image(gzip.compress(BOM, mtime=0), length=10_000),
         elf({".svm_heap": b"heap"}, symbols={"sbom": 0, "sbom_length": 1 << 40}),
     ],
 )

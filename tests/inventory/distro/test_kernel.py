@@ -93,7 +93,7 @@ def test_installed_modules_tell_the_release() -> None:
     ("ending", "data"),
     [
         ("", module(INFO)),
-        (".gz", gzip.compress(module(INFO))),
+        (".gz", gzip.compress(module(INFO), mtime=0)),
         (".xz", lzma.compress(module(INFO))),
         (".zst", zstandard.compress(module(INFO))),
     ],

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from msgspec import Raw
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 from seawall.advisories import facts, layout
 from seawall.advisories.completeness import coverage, family
@@ -286,8 +286,9 @@ def _primaries(moved: dict[str, str], about: Container[str]) -> Iterator[tuple[s
 
 
 def _indicators(files: Iterable[Gathered]) -> list[Indicator]:
-    every = {indicator for file in files for indicator in file.facts.indicators}
-    return sorted(every, key=lambda item: (item.kind, item.value, item.source, astuple(item)))
+    """Each once, sorted; those of one source about one value keep the order of its files."""
+    every = dict.fromkeys(indicator for file in files for indicator in file.facts.indicators)
+    return sorted(every, key=lambda item: (item.kind.value, item.value, item.source))
 
 
 def _lifecycles(files: Iterable[Gathered]) -> tuple[Lifecycle, ...]:

@@ -286,9 +286,16 @@ def _primaries(moved: dict[str, str], about: Container[str]) -> Iterator[tuple[s
 
 
 def _indicators(files: Iterable[Gathered]) -> list[Indicator]:
-    """Each once, sorted; those of one source about one value keep the order of its files."""
-    every = dict.fromkeys(indicator for file in files for indicator in file.facts.indicators)
-    return sorted(every, key=lambda item: (item.kind.value, item.value, item.source))
+    """Each once, sorted."""
+    every = {indicator for file in files for indicator in file.facts.indicators}
+    return sorted(every, key=_place)
+
+
+def _place(item: Indicator) -> tuple[str, str, str, tuple[object, ...]]:
+    """Every field, so that the order in which files name them plays no part."""
+    rest = (item.first_seen, item.last_seen, item.note, item.confidence)
+    more = (item.labels, item.techniques, item.valid_until)
+    return item.kind.value, item.value, item.source, (*rest, *more)
 
 
 def _lifecycles(files: Iterable[Gathered]) -> tuple[Lifecycle, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import mmap
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import IO, Final, NamedTuple, Self
 
@@ -204,6 +205,7 @@ def _limit(path: str, reason: str) -> Diagnostic:
 def _end(process: subprocess.Popen[bytes]) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            pipe.close()
+            with suppress(BrokenPipeError):  # it has ended by itself, with a question unread
+                pipe.close()
     process.terminate()
     process.wait()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from seawall.cli import own
 from seawall.cli.settings import Configuration
 from seawall.cli.terminal import rendering
-from seawall.errors import EXIT_OK, UserError
+from seawall.errors import EXIT_OK
 
 if TYPE_CHECKING:
     from seawall.advisories import Snapshot
@@ -24,9 +24,6 @@ examples:
   seawall hunt CVE-2021-44228 --in shop.json
   seawall hunt 'hxxp://evil[.]example/a' pkg:npm/left-pad T1611 --json
 """
-
-LARGEST: Final = 1 << 30
-"""Largest result, in bytes."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -56,10 +53,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ask, look through the results, and answer."""
     from seawall.pipeline.knowing import known
+    from seawall.pipeline.stored import result
     from seawall.report import hunted
 
     configuration = Configuration(arguments)
-    results = {name: _result(Path(name)) for name in arguments.results or ()}
+    results = {name: result(Path(name)) for name in arguments.results or ()}
     with known(configuration.path("db"), own.sources(configuration)) as knowing:
         answers = [_answer(text, knowing.knowledge, results) for text in arguments.indicators]
     if arguments.json:
@@ -88,22 +86,3 @@ def _answer(text: str, known: Snapshot | Layered, results: dict[str, ScanResult]
             )
         ),
     )
-
-
-def _result(path: Path) -> ScanResult:
-    import msgspec
-
-    from seawall.model import ScanResult
-
-    try:
-        if path.stat().st_size > LARGEST:
-            raise UserError("larger than any result", where=str(path))
-        return msgspec.json.decode(path.read_bytes(), type=ScanResult)
-    except OSError as error:
-        raise UserError(f"it cannot be read: {error.strerror or error}", where=str(path)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(
-            "it is no result of a scan",
-            where=str(path),
-            hint="seawall scan TARGET --output json=FILE",
-        ) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from seawall import distribution
@@ -13,11 +12,8 @@ from seawall.advisories import open_snapshot
 from seawall.analytics import Expected, Fleet, RepairTime, Signal, expected, repair_times, signals
 from seawall.analytics import pack as packs
 from seawall.errors import UserError
-from seawall.model import ScanResult
 from seawall.pipeline.scan import now
-
-LARGEST: int = 1 << 30
-"""Bytes of one document."""
+from seawall.pipeline.stored import result
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -45,7 +41,7 @@ def read(places: Iterable[str]) -> Fleet:
     Raises:
         UserError: a file is no result of a scan, or there is none.
     """
-    results = [_result(path) for path in _documents(places)]
+    results = [result(path) for path in _documents(places)]
     if not results:
         raise UserError(
             "no results of scans are given", hint="seawall scan TARGET --output json=FILE"
@@ -60,21 +56,6 @@ def _documents(places: Iterable[str]) -> Iterator[Path]:
             yield from sorted(path.rglob("*.json"))
         else:
             yield path
-
-
-def _result(path: Path) -> ScanResult:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise UserError("larger than any result of a scan", where=str(path))
-        return msgspec.json.decode(path.read_bytes(), type=ScanResult)
-    except OSError as error:
-        raise UserError(f"it cannot be read: {error.strerror or error}", where=str(path)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise UserError(
-            "it is no result of a scan",
-            where=str(path),
-            hint="seawall scan TARGET --output json=FILE",
-        ) from None
 
 
 def intelligence(given: str | None) -> Path | None:

@@ -139,9 +139,7 @@ def _of_repository(place: str, network: Network) -> Files:
     from seawall.artifacts.source import Entry, Kind, Options  # noqa: PLC0415
 
     whole, _, folder = place.partition("#")
-    start = whole.find("/", whole.find("://") + 3)
-    mark = whole.find("@", start) if start >= 0 else -1
-    address, ref = (whole[:mark], whole[mark + 1 :]) if mark >= 0 else (whole, "")
+    address, ref = repository.split(whole)
     inside = f"{folder.strip('/')}/" if folder.strip("/") else ""
     options = Options(ca_bundle=str(network.ca_bundle or ""), timeout=network.timeout)
     with (

@@ -52,6 +52,14 @@ def is_address(target: str) -> bool:
     return bool(mark and rest and scheme in SCHEMES) or bool(_SCP.fullmatch(target))
 
 
+def split(target: str) -> tuple[str, str]:
+    """Address and REF; the at sign of a user in front of the host does not count."""
+    start = target.find("://") + 3 if "://" in target else 0
+    slash = target.find("/" if start else ":", start)
+    mark = target.find("@", slash) if slash >= 0 else -1
+    return (target[:mark], target[mark + 1 :]) if mark >= 0 else (target, "")
+
+
 @contextmanager
 def fetched(address: str, ref: str, options: Options) -> Iterator[Commit]:
     """Fetch one commit without its history.

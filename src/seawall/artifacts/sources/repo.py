@@ -27,9 +27,9 @@ class Repo(Prefixed):
 
     def recognises(self, target: str) -> int:
         """An address; with certainty one that ends as git's usually do."""
-        from seawall.artifacts.git.repository import is_address  # noqa: PLC0415
+        from seawall.artifacts.git.repository import is_address, split  # noqa: PLC0415
 
-        address, _ = _split(target)
+        address, _ = split(target)
         if not is_address(address):
             return 0
         return 80 if address.endswith(".git") else 50
@@ -47,7 +47,7 @@ class Repo(Prefixed):
 
         # A command may be remote, like "git:FOLDER", or "git://host/path" cut at its colon.
         target = f"git:{target}" if target.startswith("//") else target
-        address, ref = _split(target)
+        address, ref = repository.split(target)
         if repository.is_address(address):
             commit = repository.fetched(address, ref, options)
         elif paths.is_folder(path := paths.longest(target) or "."):
@@ -57,14 +57,6 @@ class Repo(Prefixed):
         with commit as found, GitTree(found.git, found.id, options.skip, shown(target)) as tree:
             artifact = Artifact(name=shown(target), kind="repository", digest=found.id)
             yield Opened(artifact=artifact, tree=tree)
-
-
-def _split(target: str) -> tuple[str, str]:
-    """Address and REF; the at sign of a user in front of the host does not count."""
-    start = target.find("://") + 3 if "://" in target else 0
-    slash = target.find("/" if start else ":", start)
-    mark = target.find("@", slash) if slash >= 0 else -1
-    return (target[:mark], target[mark + 1 :]) if mark >= 0 else (target, "")
 
 
 PLUGIN: Final = Repo()
